@@ -1,0 +1,1 @@
+"""The ports of the domain on real technology, one file each; SDK errors stop here."""

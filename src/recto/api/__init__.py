@@ -1,0 +1,1 @@
+"""HTTP: routes, their schemas, and problems as RFC 9457 describes them."""

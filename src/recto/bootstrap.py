@@ -1,0 +1,166 @@
+"""The only place that chooses adapters and engines: settings in, ready services out.
+
+Whatever is heavy (boto3, OpenCV, engines) is imported where it is chosen, so that a function carries only what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from recto.domain.errors import ServiceError
+from recto.domain.ports import BlobStore, JobQueue, JobStore
+from recto.engines import registry
+from recto.services.jobs import Jobs
+from recto.services.result import Results
+from recto.services.submit import Policy, Submit
+from recto.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from recto.services.process import Process
+    from recto.services.read import Reader
+
+Preview = Callable[[bytes, int], bytes]
+"""A document and a page number in, PNG of the cleaned page out."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a process may need, made when first asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        if self.settings.storage == "aws":
+            from recto.adapters.s3 import S3Blobs
+
+            return S3Blobs(self.settings.bucket)
+        from recto.adapters.filesystem import FilesystemBlobs
+
+        return FilesystemBlobs(self.settings.data / "blobs", public_url=self.settings.public_url, now=now)
+
+    @cached_property
+    def store(self) -> JobStore:
+        if self.settings.storage == "aws":
+            from recto.adapters.redis import RedisJobs
+
+            return RedisJobs(
+                self.settings.redis_url, secret=self.settings.redis_secret, seconds=self.settings.cache_seconds
+            )
+        from recto.adapters.sqlite import SqliteJobs
+
+        return SqliteJobs(self.settings.data / "jobs.sqlite", seconds=self.settings.cache_seconds)
+
+    @cached_property
+    def queue(self) -> JobQueue:
+        return self._queue(self.settings.queue_url, "jobs")
+
+    @cached_property
+    def dead_letters(self) -> JobQueue:
+        return self._queue(self.settings.dead_letter_url, "dead")
+
+    def _queue(self, url: str, name: str) -> JobQueue:
+        visibility = 6 * self.settings.hard_time_limit
+        if self.settings.storage == "aws":
+            from recto.adapters.sqs import SqsQueue
+
+            return SqsQueue(url, visibility=visibility)
+        from recto.adapters.sqlite import SqliteQueue
+
+        return SqliteQueue(
+            self.settings.data / "queue.sqlite",
+            name,
+            visibility=visibility,
+            deliveries=self.settings.tries if name == "jobs" else None,
+            dead_letters="dead",
+        )
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.blobs, self.store, now=now, cache_seconds=self.settings.cache_seconds)
+
+    @cached_property
+    def submit(self) -> Submit:
+        settings = self.settings
+        policy = Policy(
+            engines=registry.names(),
+            languages=settings.known_languages,
+            max_bytes=settings.max_bytes,
+            max_direct_bytes=settings.max_direct_bytes or settings.max_bytes,
+            max_batch_files=settings.max_batch_files,
+            retention=timedelta(days=settings.retention_days),
+            upload_seconds=settings.upload_seconds,
+        )
+        return Submit(self.jobs, self.blobs, self.queue, policy, now=now)
+
+    @cached_property
+    def results(self) -> Results:
+        return Results(self.jobs, max_inline=self.settings.max_inline_result, link_seconds=self.settings.upload_seconds)
+
+    @cached_property
+    def reader(self) -> Reader:
+        from recto.imaging.decode import Limits
+        from recto.services.read import Reader
+
+        return Reader(
+            limits=Limits(max_pages=self.settings.max_pages, max_pixels=self.settings.max_pixels),
+            engine=self.settings.engine,
+            languages=self.settings.languages,
+            engines=registry.get,
+        )
+
+    @cached_property
+    def process(self) -> Process:
+        from recto.services.process import Process
+
+        return Process(
+            self.jobs,
+            self.blobs,
+            self.reader.read,
+            max_bytes=self.settings.max_bytes,
+            retention=timedelta(days=self.settings.retention_days),
+            now=now,
+        )
+
+    def api(self, preview: Preview | None = None) -> FastAPI:
+        """The HTTP API; ``preview`` where documents can be decoded."""
+        from recto.api.app import create_app
+
+        return create_app(
+            submit=self.submit,
+            results=self.results,
+            health=self.health,
+            preview=preview,
+            max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,
+            poll_seconds=self.settings.poll_seconds,
+        )
+
+    def health(self) -> dict[str, bool]:
+        """Which dependencies answer: blobs (needed by everything), queue (to submit), store (only to be fast)."""
+        return {
+            "blobs": _answers(self.blobs.ping),
+            "queue": _answers(self.queue.ping),
+            "store": _answers(self.store.ping),
+        }
+
+
+def _answers(ping: Callable[[], None]) -> bool:
+    try:
+        ping()
+    except ServiceError:
+        return False
+    return True
+
+
+def services(settings: Settings | None = None) -> Services:
+    return Services(settings or Settings())

@@ -1,0 +1,116 @@
+"""What is submitted: a document's identity, its type by content, and what the client asks for."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from recto.domain.errors import EmptyDocument, InvalidOption, UnsupportedType
+
+PDF, PNG, JPEG, TIFF, WEBP, BMP, GIF = (
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "image/webp",
+    "image/bmp",
+    "image/gif",
+)
+SUPPORTED = (PDF, PNG, JPEG, TIFF, WEBP, BMP, GIF)
+
+_SIGNATURES = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), PNG),
+    (re.compile(rb"\xff\xd8\xff"), JPEG),
+    (re.compile(rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+"), TIFF),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), WEBP),
+    (re.compile(rb"BM"), BMP),
+    (re.compile(rb"GIF8[79]a"), GIF),
+)
+
+
+def media_type(content: bytes) -> str:
+    """The media type by content, never by name.
+
+    Raises EmptyDocument and UnsupportedType. A PDF's header may stand anywhere in the first 1,024 bytes (ISO 32000-1,
+    annex H.3.4.1).
+    """
+    if not content:
+        raise EmptyDocument("The file has no bytes. Upload it again.")
+    for signature, found in _SIGNATURES:
+        if signature.match(content):
+            return found
+    if b"%PDF-" in content[:1024]:
+        return PDF
+    raise UnsupportedType("This is none of PDF, PNG, JPEG, TIFF, WebP, BMP and GIF. Convert it to one of them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was submitted, without its content. ``size`` is in bytes, ``filename`` is the client's word for it and never
+    becomes a path."""
+
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, content: bytes, filename: str) -> Self:
+        """Raises EmptyDocument and UnsupportedType."""
+        return cls(clean_filename(filename), media_type(content), len(content), hashlib.sha256(content).hexdigest())
+
+
+def clean_filename(name: str) -> str:
+    """The last part of a path, printable, at most 200 characters; "document" where nothing is left."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(c for c in last if c.isprintable()).strip()[:200] or "document"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSelection:
+    """Pages asked for, as ``1-3,7,9-``: ranges counted from 1, an open end reaching the last page; empty means all."""
+
+    ranges: tuple[tuple[int, int | None], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises InvalidOption."""
+        ranges = []
+        for part in text.replace(" ", "").split(",") if text.strip() else ():
+            found = re.fullmatch(r"([1-9]\d{0,5})(?:(-)([1-9]\d{0,5})?)?", part)
+            if not found:
+                raise InvalidOption("pages takes numbers and ranges counted from 1, such as 1-3,7,9-")
+            first = int(found[1])
+            last = None if found[2] and not found[3] else int(found[3] or first)
+            if last is not None and last < first:
+                raise InvalidOption("A range in pages ends before it begins.")
+            ranges.append((first, last))
+        return cls(tuple(ranges))
+
+    def __str__(self) -> str:
+        parts = (f"{a}" if a == b else f"{a}-{'' if b is None else b}" for a, b in self.ranges)
+        return ",".join(parts)
+
+    def of(self, count: int) -> list[int]:
+        """The selected page numbers of a document of ``count`` pages, ascending. Raises InvalidOption if none."""
+        if not self.ranges:
+            return list(range(1, count + 1))
+        chosen = {n for a, b in self.ranges for n in range(a, min(count, b or count) + 1)}
+        if not chosen:
+            raise InvalidOption(f"The document has {count} pages, none of them selected by pages.")
+        return sorted(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the client asks for. None and empty mean the service's default."""
+
+    engine: str | None = None
+    languages: tuple[str, ...] = ()
+    pages: PageSelection = PageSelection()
+
+    @classmethod
+    def parse(cls, engine: str | None = None, languages: str | None = None, pages: str | None = None) -> Self:
+        """From text as clients write it: languages joined by ``+`` or ``,``. Raises InvalidOption."""
+        chosen = tuple(dict.fromkeys(code for code in re.split(r"[+,\s]+", languages or "") if code))
+        return cls(engine or None, chosen, PageSelection.parse(pages or ""))

@@ -1,0 +1,112 @@
+"""What Recto needs of the outside: three ports, each with an embedded adapter and one on AWS.
+
+Every method may raise the port's own ``...Unavailable`` error when the technology behind it fails; nothing else of that
+technology gets out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from recto.domain.job import State
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPost:
+    """Where and how to upload without passing the API: a form with ``fields`` first and ``file`` last, by POST."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+
+
+class BlobStore(Protocol):
+    """Bytes under keys (``/``-separated text): the truth about every job. A read sees the last write."""
+
+    def put(
+        self, key: str, content: bytes, *, media_type: str = ..., if_absent: bool = False, transient: bool = False
+    ) -> bool:
+        """Store; with ``if_absent``, only if nothing is there. True if stored. Atomic: readers see all or nothing.
+
+        ``transient`` marks content that the retention erases (documents and results, not the records of jobs).
+        """
+
+    def get(self, key: str) -> bytes:
+        """Raises BlobMissing."""
+
+    def exists(self, key: str) -> bool: ...
+
+    def size(self, key: str) -> int:
+        """Bytes of a blob, without reading it. Raises BlobMissing."""
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """All keys that begin with ``prefix``, ascending."""
+
+    def delete(self, key: str) -> None:
+        """Quietly does nothing if there is no such blob."""
+
+    def presign_get(self, key: str, *, seconds: int) -> str:
+        """A URL that reads the blob until then, for whoever holds it."""
+
+    def presign_post(self, key: str, *, max_bytes: int, seconds: int) -> PresignedPost:
+        """An upload of at most ``max_bytes`` to exactly this key."""
+
+    def ping(self) -> None:
+        """Raises the port's error unless the technology answers, within about a second."""
+
+
+class JobStore(Protocol):
+    """The fast copy: states and recent results. All of it may vanish at any time, or be older than the truth."""
+
+    def state(self, job_id: str) -> State | None: ...
+
+    def move(self, job_id: str, expected: State | None, to: State) -> bool:
+        """Compare-and-set; ``expected`` None means no state is known. True if moved.
+
+        A final state lives for the store's time to live; any other lapses within a minute, so that a copy that missed
+        the end of a job is soon corrected from the truth.
+        """
+
+    def keep_result(self, job_id: str, result: bytes, *, seconds: float) -> None:
+        """Keep a result at hand for that long, at most for the store's time to live."""
+
+    def result(self, job_id: str) -> bytes | None: ...
+
+    def forget(self, job_id: str) -> None: ...
+
+    def ping(self) -> None:
+        """Raises the port's error unless the technology answers, within about a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in flight. ``attempt`` counts deliveries from 1; ``receipt`` names this delivery."""
+
+    body: Mapping[str, Any]
+    receipt: str
+    attempt: int
+
+
+class JobQueue(Protocol):
+    """At least once. A message that is neither acknowledged nor extended in time comes again.
+
+    After its last delivery it moves to the dead-letter queue, which is a JobQueue too.
+    """
+
+    def send(self, body: Mapping[str, Any], *, delay: float = 0) -> None: ...
+
+    def receive(self, *, wait: float = 0) -> Message | None:
+        """The next visible message, waiting up to ``wait`` seconds for one."""
+
+    def ack(self, receipt: str) -> None:
+        """Done with it. Quiet when the receipt has lapsed."""
+
+    def retry(self, receipt: str, *, delay: float) -> None:
+        """Give it back, to be delivered again after ``delay`` seconds. Quiet when the receipt has lapsed."""
+
+    def extend(self, receipt: str, *, seconds: float) -> None:
+        """Keep it invisible for ``seconds`` from now. Quiet when the receipt has lapsed."""
+
+    def ping(self) -> None:
+        """Raises the port's error unless the technology answers, within about a second."""

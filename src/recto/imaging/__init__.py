@@ -1,0 +1,1 @@
+"""From bytes to clean page images: numpy and OpenCV, no I/O."""

@@ -1,0 +1,1 @@
+"""The use cases: submit a document, process it, tell its result."""

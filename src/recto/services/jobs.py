@@ -1,0 +1,186 @@
+"""The records of all jobs: blobs are the truth, the job store is a fast copy that may be away at any time."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from recto.domain.errors import BlobMissing, JobExpired, JobStoreUnavailable, UnknownJob
+from recto.domain.job import TRANSITIONS, Failure, Job, State
+from recto.domain.ports import BlobStore, JobStore
+
+log = logging.getLogger(__name__)
+
+DOCUMENT, RECORD, RESULT, FAILURE = "document", "job.json", "result.json", "failure.json"
+INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
+
+
+def key(job_id: str, name: str) -> str:
+    return f"jobs/{job_id}/{name}"
+
+
+class Jobs:
+    """Every write goes to the blobs first; what the job store misses is told from them later."""
+
+    def __init__(self, blobs: BlobStore, store: JobStore, *, now: Callable[[], datetime], cache_seconds: float) -> None:
+        self._blobs = blobs
+        self._store = store
+        self._now = now
+        self._cache_seconds = cache_seconds
+
+    def open(self, job: Job, content: bytes | None = None) -> None:
+        """Record a job, with its document if it is there already. The same job twice is one job."""
+        if content is not None:
+            self.put_document(job, content)
+        self._blobs.put(key(job.job_id, RECORD), dump(job.as_dict()), media_type="application/json", if_absent=True)
+        self._move(job.job_id, State.AWAITING_UPLOAD if content is None else State.QUEUED)
+
+    def put_document(self, job: Job, content: bytes) -> None:
+        media_type = job.document.media_type if job.document else "application/octet-stream"
+        self._blobs.put(key(job.job_id, DOCUMENT), content, media_type=media_type, transient=True)
+
+    def discard(self, job_id: str) -> None:
+        """As if it had never been opened."""
+        for name in (DOCUMENT, RECORD):
+            self._blobs.delete(key(job_id, name))
+        with self._fast_copy():
+            self._store.forget(job_id)
+
+    def job(self, job_id: str) -> Job:
+        """Raises UnknownJob."""
+        try:
+            return Job.from_dict(json.loads(self._blobs.get(key(job_id, RECORD))))
+        except BlobMissing:
+            raise UnknownJob("Check the id: no job has it.") from None
+
+    def document(self, job_id: str) -> bytes:
+        """Raises BlobMissing."""
+        return self._blobs.get(key(job_id, DOCUMENT))
+
+    def state(self, job_id: str) -> State:
+        """From the fast copy where it knows, else from the truth. Raises UnknownJob and JobExpired."""
+        with self._fast_copy():
+            if known := self._store.state(job_id):
+                return known
+        state = self._true_state(job_id)
+        with self._fast_copy():
+            self._store.move(job_id, None, state)
+        return state
+
+    def result(self, job_id: str) -> bytes:
+        """The result's JSON of a job that is done. Raises BlobMissing, UnknownJob and JobExpired."""
+        with self._fast_copy():
+            if kept := self._store.result(job_id):
+                return kept
+        job = self._unexpired(job_id)
+        content = self._blobs.get(key(job_id, RESULT))
+        self._keep(job, content)
+        return content
+
+    def result_size(self, job_id: str) -> int:
+        """Bytes of the result, without reading it. Raises BlobMissing."""
+        return self._blobs.size(key(job_id, RESULT))
+
+    def result_url(self, job_id: str, *, seconds: int) -> str:
+        return self._blobs.presign_get(key(job_id, RESULT), seconds=seconds)
+
+    def failure(self, job_id: str) -> Failure:
+        """Why the job failed. Raises BlobMissing and JobExpired."""
+        self._unexpired(job_id)
+        return Failure.from_dict(json.loads(self._blobs.get(key(job_id, FAILURE))))
+
+    def has_ended(self, job_id: str) -> bool:
+        """By the truth: a result or a failure is stored."""
+        return self._blobs.exists(key(job_id, RESULT)) or self._blobs.exists(key(job_id, FAILURE))
+
+    def started(self, job_id: str) -> None:
+        self._move(job_id, State.PROCESSING)
+
+    def returned(self, job_id: str) -> None:
+        """A try failed for a fault of ours; another follows."""
+        self._move(job_id, State.QUEUED)
+
+    def finished(self, job: Job, result: dict[str, Any]) -> None:
+        """Store the result, once: what is stored first stays, and the fast copy holds just that."""
+        content = dump(result)
+        stored = self._blobs.put(
+            key(job.job_id, RESULT), content, media_type="application/json", if_absent=True, transient=True
+        )
+        if job.drop:
+            self._put_out(job.drop, ".json", content)
+            self._put_out(job.drop, ".txt", result["text"].encode())
+        if stored:
+            self._keep(job, content)
+        self._move(job.job_id, State.DONE)
+
+    def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
+        """Store why the job failed. A document that is itself at fault is not kept."""
+        content = dump(failure.as_dict())
+        self._blobs.put(key(job.job_id, FAILURE), content, media_type="application/json", if_absent=True)
+        if job.drop:
+            self._put_out(job.drop, ".error.json", content)
+        if not keep_document:
+            self._blobs.delete(key(job.job_id, DOCUMENT))
+        self._move(job.job_id, State.FAILED)
+
+    def erase_expired(self) -> int:
+        """Erase documents and results whose time is over, keeping the record that tells 410 from 404; returns how many.
+
+        On AWS the bucket's lifecycle does this.
+        """
+        erased = 0
+        for name in list(self._blobs.list("jobs/")):
+            if not name.endswith("/" + RECORD):
+                continue
+            job = Job.from_dict(json.loads(self._blobs.get(name)))
+            content = [key(job.job_id, part) for part in (DOCUMENT, RESULT)]
+            if job.expires_at <= self._now() and any(self._blobs.exists(part) for part in content):
+                for part in content:
+                    self._blobs.delete(part)
+                erased += 1
+        return erased
+
+    def _put_out(self, drop: str, suffix: str, content: bytes) -> None:
+        media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
+        self._blobs.put(OUTBOX + drop.removeprefix(INBOX) + suffix, content, media_type=media_type)
+
+    def _true_state(self, job_id: str) -> State:
+        self._unexpired(job_id)
+        for name, state in ((RESULT, State.DONE), (FAILURE, State.FAILED), (DOCUMENT, State.QUEUED)):
+            if self._blobs.exists(key(job_id, name)):
+                return state
+        return State.AWAITING_UPLOAD
+
+    def _unexpired(self, job_id: str) -> Job:
+        job = self.job(job_id)
+        if job.expires_at <= self._now():
+            raise JobExpired("Results are kept for a limited time. Submit the document again.")
+        return job
+
+    def _keep(self, job: Job, result: bytes) -> None:
+        left = (job.expires_at - self._now()).total_seconds()
+        with self._fast_copy():
+            self._store.keep_result(job.job_id, result, seconds=min(left, self._cache_seconds))
+
+    def _move(self, job_id: str, to: State) -> None:
+        """Move the fast copy by the rules; what they forbid (a late or repeated message) is left as it is."""
+        with self._fast_copy():
+            for _ in range(3):
+                known = self._store.state(job_id)
+                if known is not None and to not in TRANSITIONS[known]:
+                    return
+                if self._store.move(job_id, known, to):
+                    return
+
+    @contextmanager
+    def _fast_copy(self) -> Iterator[None]:
+        try:
+            yield
+        except JobStoreUnavailable:
+            log.warning("The job store is away; going on with the blobs alone", exc_info=True)
+
+
+def dump(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,57 @@
+"""Telling how a job stands, and its result."""
+
+from dataclasses import dataclass
+
+from recto.domain.errors import BlobMissing, RectoError, UnknownJob
+from recto.domain.job import Failure, State
+from recto.services.jobs import Jobs
+
+
+class JobFailed(RectoError):
+    """The job ended without a result, for the reason in ``failure``."""
+
+    code = "job-failed"
+    title = "The document could not be processed"
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Not done yet."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The result as JSON, or a link to it where it is too large to answer inline."""
+
+    content: bytes | None = None
+    url: str | None = None
+
+
+class Results:
+    def __init__(self, jobs: Jobs, *, max_inline: int | None, link_seconds: int) -> None:
+        self._jobs = jobs
+        self._max_inline = max_inline
+        self._link_seconds = link_seconds
+
+    def of(self, job_id: str) -> Waiting | Ready:
+        """Raises UnknownJob, JobExpired and JobFailed."""
+        state = self._jobs.state(job_id)
+        try:
+            if state is State.DONE:
+                return self._ready(job_id)
+            if state is State.FAILED:
+                raise JobFailed(self._jobs.failure(job_id))
+        except BlobMissing:
+            raise UnknownJob("Check the id: no job has it.") from None
+        return Waiting(state)
+
+    def _ready(self, job_id: str) -> Ready:
+        if self._max_inline is not None and self._jobs.result_size(job_id) > self._max_inline:
+            return Ready(url=self._jobs.result_url(job_id, seconds=self._link_seconds))
+        return Ready(self._jobs.result(job_id))

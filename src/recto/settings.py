@@ -1,0 +1,82 @@
+"""The environment, read once and typed: every limit and address is a variable ``RECTO_<NAME>``."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="RECTO_", frozen=True, extra="ignore")
+
+    # Where things are
+    storage: Literal["embedded", "aws"] = "embedded"
+    data: Path = Path(".recto")
+    bucket: str = ""
+    queue_url: str = ""
+    dead_letter_url: str = ""
+    redis_url: str = ""
+    redis_secret: str = ""
+    """Name or ARN of the Secrets Manager secret that holds the Redis AUTH token; empty without AUTH."""
+
+    # The local service
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    base_url: str = ""
+    """The address clients reach the service at, for links; by default taken from host and port."""
+
+    # Reading
+    engine: str = "tesseract"
+    languages: Annotated[tuple[str, ...], NoDecode] = ("eng",)
+    known_languages: Annotated[tuple[str, ...], NoDecode] = (
+        "ara", "deu", "eng", "fra", "ita", "lav", "nld", "por", "spa",
+    )  # fmt: skip
+    """Languages that can be asked for; the models must be installed where documents are read."""
+
+    # Limits of a document
+    max_bytes: int = Field(100 * MIB, gt=0)
+    max_direct_bytes: int | None = None
+    """Largest file that passes through the API itself; larger ones go to POST /uploads. None: max_bytes."""
+    max_pages: int = Field(500, gt=0)
+    max_pixels: int = Field(120_000_000, gt=0)
+    """Of one page. A3 at 600 dpi has 70 million."""
+    max_batch_files: int = Field(100, gt=0)
+
+    # Time, in seconds
+    time_limit: float = Field(240, gt=0)
+    """Soft: a document still being read then fails with its own problem."""
+    hard_time_limit: float = Field(300, gt=0)
+    """Hard: its worker is ended."""
+    retry_delays: Annotated[tuple[float, ...], NoDecode] = (10, 60, 300)
+    """Waits before the second, third and fourth try; after that the job fails."""
+    upload_seconds: int = Field(3600, gt=0)
+    """How long a presigned upload or download link is good for."""
+    poll_seconds: int = Field(2, gt=0)
+    """What Retry-After tells waiting clients."""
+
+    # Keeping
+    retention_days: float = Field(30, gt=0)
+    cache_seconds: int = Field(24 * 3600, gt=0)
+    """How long Redis holds states and results."""
+    max_inline_result: int | None = None
+    """Larger results are answered by a redirect to a presigned URL. None: never. Lambda's own limit is 6 MB."""
+
+    log_level: str = "INFO"
+
+    @field_validator("languages", "known_languages", "retry_delays", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.replace("+", ",").split(",") if part) if isinstance(value, str) else value
+
+    @property
+    def tries(self) -> int:
+        return len(self.retry_delays) + 1
+
+    @property
+    def public_url(self) -> str:
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
