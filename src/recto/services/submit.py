@@ -49,7 +49,7 @@ class Policy:
             )
         if size > self.max_direct_bytes:
             raise DocumentTooLarge(
-                f"Files over {self.max_direct_bytes:,} bytes don't pass through this call. Ask POST /uploads for a link."
+                f"Files over {self.max_direct_bytes:,} bytes don't pass through here. Ask POST /uploads for a link."
             )
 
 
@@ -83,7 +83,10 @@ class Submit:
         self._now = now
 
     def document(self, content: bytes, filename: str, options: Options, owner: str) -> Job:
-        """Accept one document. Raises InputError for what is wrong with it, ServiceError when it could not be stored."""
+        """Accept one document.
+
+        Raises InputError for what is wrong with it, ServiceError when it could not be stored or queued.
+        """
         self.policy.check_size(len(content))
         self.policy.check_options(options)
         job = replace(self._new_job(filename, options, owner), document=Document.of(content, filename))
