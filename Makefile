@@ -1,0 +1,52 @@
+# Everything a developer does. `make` alone lists it. A fresh Debian or Ubuntu needs only git, make and Python 3.11+.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export OMP_THREAD_LIMIT := 1
+
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?=
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
+
+setup: .venv/ready  ## Install what is missing (Debian's packages too) and make .venv with everything
+
+.venv/ready: requirements/dev.txt pyproject.toml scripts/system-packages
+	scripts/system-packages
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: setup  ## Start the service on this machine and read a sample through it
+	$(BIN)/recto serve --sample
+
+test: setup lint .venv-sam/ready .venv-checkov/ready  ## All tests but the containers'
+	$(BIN)/pytest
+
+lint: setup  ## Formatting, lint, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup  ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: setup  ## Accuracy and speed on documents with ground truth: make eval DATA=<folder of sets>
+	$(BIN)/python bench/eval.py $(DATA)
+
+bench: setup  ## Speed as ratios against baselines in one run; DATA=<folder of sets> adds real documents
+	$(BIN)/python bench/reading.py $(if $(DATA),--data $(DATA))
+	$(BIN)/python bench/submit.py
+	$(BIN)/python bench/imports.py
+
+clean:  ## Remove what the targets made; not .recto, your documents
+	rm -rf .venv .venv-* .aws-sam build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+include deploy.mk
+
+.PHONY: help setup run test lint format eval bench clean
