@@ -23,7 +23,7 @@ _SIGNATURES = (
     (re.compile(rb"\xff\xd8\xff"), JPEG),
     (re.compile(rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+"), TIFF),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), WEBP),
-    (re.compile(rb"BM"), BMP),
+    (re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00", re.DOTALL), BMP),  # with a known header size
     (re.compile(rb"GIF8[79]a"), GIF),
 )
 
