@@ -1,7 +1,6 @@
 """Fixtures that several rooms share. Nothing here is replaced by a mock: adapters and servers are real."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +44,6 @@ def services(settings: Settings) -> Services:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("RECTO_")]:
         monkeypatch.delenv(name)
-    yield

@@ -87,7 +87,13 @@ class Services:
 
     @cached_property
     def jobs(self) -> Jobs:
-        return Jobs(self.blobs, self.store, now=now, cache_seconds=self.settings.cache_seconds)
+        return Jobs(
+            self.blobs,
+            self.store,
+            now=now,
+            cache_seconds=self.settings.cache_seconds,
+            max_cached_bytes=self.settings.max_cached_result,
+        )
 
     @cached_property
     def submit(self) -> Submit:

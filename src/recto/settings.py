@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     retention_days: float = Field(30, gt=0)
     cache_seconds: int = Field(24 * 3600, gt=0)
     """How long Redis holds states and results."""
+    max_cached_result: int = Field(MIB, ge=0)
+    """Larger results are answered from the blob store every time."""
     max_inline_result: int | None = None
     """Larger results are answered by a redirect to a presigned URL. None: never. Lambda's own limit is 6 MB."""
 

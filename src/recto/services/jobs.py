@@ -24,11 +24,20 @@ def key(job_id: str, name: str) -> str:
 class Jobs:
     """Every write goes to the blobs first; what the job store misses is told from them later."""
 
-    def __init__(self, blobs: BlobStore, store: JobStore, *, now: Callable[[], datetime], cache_seconds: float) -> None:
+    def __init__(
+        self,
+        blobs: BlobStore,
+        store: JobStore,
+        *,
+        now: Callable[[], datetime],
+        cache_seconds: float,
+        max_cached_bytes: int,
+    ) -> None:
         self._blobs = blobs
         self._store = store
         self._now = now
         self._cache_seconds = cache_seconds
+        self._max_cached_bytes = max_cached_bytes
 
     def open(self, job: Job, content: bytes | None = None) -> None:
         """Record a job, with its document if it is there already. The same job twice is one job."""
@@ -55,6 +64,13 @@ class Jobs:
         except BlobMissing:
             raise UnknownJob("Check the id: no job has it.") from None
 
+    def unexpired(self, job_id: str) -> Job:
+        """Raises UnknownJob and JobExpired."""
+        job = self.job(job_id)
+        if job.expires_at <= self._now():
+            raise JobExpired("Results are kept for a limited time. Submit the document again.")
+        return job
+
     def document(self, job_id: str) -> bytes:
         """Raises BlobMissing."""
         return self._blobs.get(key(job_id, DOCUMENT))
@@ -69,26 +85,28 @@ class Jobs:
             self._store.move(job_id, None, state)
         return state
 
-    def result(self, job_id: str) -> bytes:
-        """The result's JSON of a job that is done. Raises BlobMissing, UnknownJob and JobExpired."""
+    def kept_result(self, job_id: str) -> bytes | None:
+        """The result's JSON if the fast copy has it."""
         with self._fast_copy():
-            if kept := self._store.result(job_id):
-                return kept
-        job = self._unexpired(job_id)
-        content = self._blobs.get(key(job_id, RESULT))
+            return self._store.result(job_id)
+        return None
+
+    def result(self, job: Job) -> bytes:
+        """The result's JSON, from the truth. Raises BlobMissing."""
+        content = self._blobs.get(key(job.job_id, RESULT))
         self._keep(job, content)
         return content
 
-    def result_size(self, job_id: str) -> int:
+    def result_size(self, job: Job) -> int:
         """Bytes of the result, without reading it. Raises BlobMissing."""
-        return self._blobs.size(key(job_id, RESULT))
+        return self._blobs.size(key(job.job_id, RESULT))
 
-    def result_url(self, job_id: str, *, seconds: int) -> str:
-        return self._blobs.presign_get(key(job_id, RESULT), seconds=seconds)
+    def result_url(self, job: Job, *, seconds: int) -> str:
+        return self._blobs.presign_get(key(job.job_id, RESULT), seconds=seconds)
 
     def failure(self, job_id: str) -> Failure:
-        """Why the job failed. Raises BlobMissing and JobExpired."""
-        self._unexpired(job_id)
+        """Why the job failed. Raises BlobMissing, UnknownJob and JobExpired."""
+        self.unexpired(job_id)
         return Failure.from_dict(json.loads(self._blobs.get(key(job_id, FAILURE))))
 
     def has_ended(self, job_id: str) -> bool:
@@ -147,20 +165,16 @@ class Jobs:
         self._blobs.put(OUTBOX + drop.removeprefix(INBOX) + suffix, content, media_type=media_type)
 
     def _true_state(self, job_id: str) -> State:
-        self._unexpired(job_id)
+        self.unexpired(job_id)
         for name, state in ((RESULT, State.DONE), (FAILURE, State.FAILED), (DOCUMENT, State.QUEUED)):
             if self._blobs.exists(key(job_id, name)):
                 return state
         return State.AWAITING_UPLOAD
 
-    def _unexpired(self, job_id: str) -> Job:
-        job = self.job(job_id)
-        if job.expires_at <= self._now():
-            raise JobExpired("Results are kept for a limited time. Submit the document again.")
-        return job
-
     def _keep(self, job: Job, result: bytes) -> None:
         left = (job.expires_at - self._now()).total_seconds()
+        if left <= 0 or len(result) > self._max_cached_bytes:
+            return
         with self._fast_copy():
             self._store.keep_result(job.job_id, result, seconds=min(left, self._cache_seconds))
 

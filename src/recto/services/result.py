@@ -52,6 +52,9 @@ class Results:
         return Waiting(state)
 
     def _ready(self, job_id: str) -> Ready:
-        if self._max_inline is not None and self._jobs.result_size(job_id) > self._max_inline:
-            return Ready(url=self._jobs.result_url(job_id, seconds=self._link_seconds))
-        return Ready(self._jobs.result(job_id))
+        if kept := self._jobs.kept_result(job_id):
+            return Ready(kept)
+        job = self._jobs.unexpired(job_id)
+        if self._max_inline is not None and self._jobs.result_size(job) > self._max_inline:
+            return Ready(url=self._jobs.result_url(job, seconds=self._link_seconds))
+        return Ready(self._jobs.result(job))
