@@ -1,0 +1,218 @@
+"""Job states, results and queues in SQLite files, shared by all threads and processes of one machine."""
+
+import json
+import secrets
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from recto.domain.errors import JobStoreUnavailable, QueueUnavailable, ServiceError
+from recto.domain.job import State
+from recto.domain.ports import Message
+
+BUSY_SECONDS = 5
+"""How long a process waits for another one's write to end."""
+POLL_SECONDS = 0.05
+UNFINISHED_SECONDS = 60
+"""What the JobStore's contract gives states that are not final."""
+
+_JOBS = """
+CREATE TABLE IF NOT EXISTS states (job_id TEXT PRIMARY KEY, state TEXT NOT NULL, expires REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS results (job_id TEXT PRIMARY KEY, content BLOB NOT NULL, expires REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS states_by_expiry ON states (expires);
+CREATE INDEX IF NOT EXISTS results_by_expiry ON results (expires);
+"""
+
+_QUEUE = """
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL,
+    body TEXT NOT NULL,
+    visible_at REAL NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    receipt TEXT UNIQUE
+);
+CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at, id);
+"""
+
+
+class SqliteJobs:
+    """A JobStore. ``seconds`` is its time to live, ``now`` the clock it goes by, in seconds."""
+
+    def __init__(self, path: Path, *, seconds: float, now: Callable[[], float] = time.time) -> None:
+        # NORMAL: never corrupt, but the last writes may be lost with the power, as this store is allowed to.
+        self._database = _Database(path, _JOBS, synchronous="NORMAL", unavailable=JobStoreUnavailable)
+        self._seconds = seconds
+        self._now = now
+
+    def state(self, job_id: str) -> State | None:
+        with self._database() as execute:
+            row = execute("SELECT state FROM states WHERE job_id = ? AND expires > ?", (job_id, self._now())).fetchone()
+        return State(row[0]) if row else None
+
+    def move(self, job_id: str, expected: State | None, to: State) -> bool:
+        now = self._now()
+        expires = now + (self._seconds if to.is_final else min(self._seconds, UNFINISHED_SECONDS))
+        with self._database() as execute:
+            if expected is None:
+                execute("DELETE FROM states WHERE expires <= ?", (now,))
+                moved = execute("INSERT OR IGNORE INTO states VALUES (?, ?, ?)", (job_id, to, expires))
+            else:
+                moved = execute(
+                    "UPDATE states SET state = ?, expires = ? WHERE job_id = ? AND state = ? AND expires > ?",
+                    (to, expires, job_id, expected, now),
+                )
+            return moved.rowcount == 1
+
+    def keep_result(self, job_id: str, result: bytes, *, seconds: float) -> None:
+        now = self._now()
+        with self._database() as execute:
+            execute("DELETE FROM results WHERE expires <= ?", (now,))
+            execute("REPLACE INTO results VALUES (?, ?, ?)", (job_id, result, now + min(seconds, self._seconds)))
+
+    def result(self, job_id: str) -> bytes | None:
+        with self._database() as execute:
+            row = execute(
+                "SELECT content FROM results WHERE job_id = ? AND expires > ?", (job_id, self._now())
+            ).fetchone()
+        return row[0] if row else None
+
+    def forget(self, job_id: str) -> None:
+        with self._database() as execute:
+            execute("DELETE FROM states WHERE job_id = ?", (job_id,))
+            execute("DELETE FROM results WHERE job_id = ?", (job_id,))
+
+    def ping(self) -> None:
+        self._database.ping()
+
+
+class SqliteQueue:
+    """A JobQueue: the messages called ``name`` in a file that several queues may share; the oldest visible one is next.
+
+    A message lies invisible for ``visibility`` seconds once it is received. After ``deliveries`` of them (None: any
+    number) it moves to the queue ``dead_letters`` of the same file, counting anew. ``now`` is the clock, in seconds.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        *,
+        visibility: float,
+        deliveries: int | None = None,
+        dead_letters: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        # FULL: a message that was accepted survives a power failure.
+        self._database = _Database(path, _QUEUE, synchronous="FULL", unavailable=QueueUnavailable)
+        self._name = name
+        self._visibility = visibility
+        self._deliveries = deliveries
+        self._dead_letters = dead_letters
+        self._now = now
+
+    def send(self, body: Mapping[str, Any], *, delay: float = 0) -> None:
+        with self._database() as execute:
+            execute(
+                "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)",
+                (self._name, json.dumps(body), self._now() + delay),
+            )
+
+    def receive(self, *, wait: float = 0) -> Message | None:
+        deadline = time.monotonic() + wait
+        while True:
+            message = self._next()
+            left = deadline - time.monotonic()
+            if message or left <= 0:
+                return message
+            time.sleep(min(POLL_SECONDS, left))
+
+    def _next(self) -> Message | None:
+        now, receipt = self._now(), secrets.token_hex(16)
+        with self._database() as execute:
+            if self._deliveries is not None and self._dead_letters is not None:
+                execute(
+                    "UPDATE messages SET queue = ?, visible_at = ?, attempt = 0, receipt = NULL"
+                    " WHERE queue = ? AND visible_at <= ? AND attempt >= ?",
+                    (self._dead_letters, now, self._name, now, self._deliveries),
+                )
+            row = execute(
+                "UPDATE messages SET visible_at = ?, attempt = attempt + 1, receipt = ? WHERE id ="
+                " (SELECT id FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT 1)"
+                " RETURNING body, attempt",
+                (now + self._visibility, receipt, self._name, now),
+            ).fetchone()
+        return Message(json.loads(row[0]), receipt, row[1]) if row else None
+
+    def ack(self, receipt: str) -> None:
+        with self._database() as execute:
+            execute("DELETE FROM messages WHERE receipt = ?", (receipt,))
+
+    def retry(self, receipt: str, *, delay: float) -> None:
+        with self._database() as execute:
+            execute(
+                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE receipt = ?", (self._now() + delay, receipt)
+            )
+
+    def extend(self, receipt: str, *, seconds: float) -> None:
+        with self._database() as execute:
+            execute("UPDATE messages SET visible_at = ? WHERE receipt = ?", (self._now() + seconds, receipt))
+
+    def release_all(self) -> None:
+        """Make every message in flight visible at once: for a service that starts and knows that no other one reads."""
+        with self._database() as execute:
+            execute(
+                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE queue = ? AND receipt IS NOT NULL",
+                (self._now(), self._name),
+            )
+
+    def ping(self) -> None:
+        self._database.ping()
+
+
+class _Database:
+    """A file opened on first use: one connection a process, used by its threads in turn.
+
+    A process that forks must do so before that use. Calling it gives a transaction's ``execute``; the first statement
+    that writes waits for other processes' writes. Whatever SQLite raises becomes ``unavailable``.
+    """
+
+    def __init__(self, path: Path, schema: str, *, synchronous: str, unavailable: type[ServiceError]) -> None:
+        self._path = path
+        self._schema = schema
+        self._synchronous = synchronous
+        self._unavailable = unavailable
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        with self._turn, self._errors(), self._connection as connection:
+            connection.execute("BEGIN")
+            yield connection.execute
+
+    def ping(self) -> None:
+        with self() as execute:
+            execute("SELECT count(*) FROM sqlite_master")
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, connection.close)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        connection.executescript(self._schema)
+        return connection
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise self._unavailable from error

@@ -1,0 +1,97 @@
+"""Jobs' messages in an SQS queue; how often they come and where they go then is set on the queue itself."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from recto.adapters import aws
+from recto.domain.errors import QueueUnavailable
+from recto.domain.ports import Message
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+LONGEST_DELAY = 900
+LONGEST_WAIT = 20
+LONGEST_VISIBILITY = 12 * 3600
+"""SQS's own limits, in seconds; it takes whole ones only."""
+
+_LAPSED = {"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"}
+"""SQS's words for a receipt whose message was deleted, or delivered again since."""
+
+
+class SqsQueue:
+    """A JobQueue. A message lies invisible for ``visibility`` seconds once it is received.
+
+    Longer times than SQS allows are cut to its limits. The client is made on first use: it takes 0.4 s with boto3.
+    """
+
+    def __init__(self, url: str, *, visibility: float) -> None:
+        self._url = url
+        self._visibility = visibility
+
+    def send(self, body: Mapping[str, Any], *, delay: float = 0) -> None:
+        with _errors():
+            self._client.send_message(
+                QueueUrl=self._url, MessageBody=json.dumps(body), DelaySeconds=_seconds(delay, LONGEST_DELAY)
+            )
+
+    def receive(self, *, wait: float = 0) -> Message | None:
+        with _errors():
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=1,
+                WaitTimeSeconds=_seconds(wait, LONGEST_WAIT),
+                VisibilityTimeout=_seconds(self._visibility, LONGEST_VISIBILITY),
+                MessageSystemAttributeNames=["ApproximateReceiveCount"],
+            )
+        for found in answer.get("Messages", ()):
+            attempt = int(found["Attributes"]["ApproximateReceiveCount"])
+            return Message(json.loads(found["Body"]), found["ReceiptHandle"], attempt)
+        return None
+
+    def ack(self, receipt: str) -> None:
+        with _errors(quiet=_LAPSED):
+            self._client.delete_message(QueueUrl=self._url, ReceiptHandle=receipt)
+
+    def retry(self, receipt: str, *, delay: float) -> None:
+        self.extend(receipt, seconds=delay)
+
+    def extend(self, receipt: str, *, seconds: float) -> None:
+        with _errors(quiet=_LAPSED):
+            self._client.change_message_visibility(
+                QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=_seconds(seconds, LONGEST_VISIBILITY)
+            )
+
+    def ping(self) -> None:
+        """Its role needs sqs:GetQueueAttributes."""
+        with _errors():
+            self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+
+    @cached_property
+    def _client(self) -> "SQSClient":
+        from boto3.session import Session
+
+        with _errors():
+            return Session().client("sqs", config=aws.config(read_timeout=LONGEST_WAIT + 10))
+
+
+def _seconds(value: float, longest: int) -> int:
+    return min(max(math.ceil(value), 0), longest)
+
+
+@contextmanager
+def _errors(quiet: Set[str] = frozenset()) -> Iterator[None]:
+    """Failures of SQS as the port's own, but for the codes in ``quiet``."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if aws.code(error).rpartition(".")[2] not in quiet:
+            raise QueueUnavailable from error
+    except BotoCoreError as error:
+        raise QueueUnavailable from error
