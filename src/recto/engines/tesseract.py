@@ -1,0 +1,112 @@
+"""The engine ``tesseract``: in-process through tesserocr, or through pytesseract where that wheel is not to be had."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+
+from recto.domain.errors import EngineUnavailable, TooManyPixels, UnknownLanguage
+from recto.domain.recognition import Box, Line, Word
+from recto.imaging.page import PageImage, Pixels
+
+TESSDATA = (
+    Path("/usr/share/tesseract-ocr/5/tessdata"),
+    Path("/usr/share/tesseract-ocr/4.00/tessdata"),
+    Path("/usr/share/tessdata"),
+    Path("/opt/share/tessdata"),
+)
+"""Where Debian, other distributions and a Lambda layer put the models; TESSDATA_PREFIX goes before them."""
+
+MAX_SIDE = 32_767
+"""Pixels; Tesseract's coordinates are 16 bits wide."""
+
+VARIABLES = {
+    # A page comes with its text scaled to a usual size, so this is the resolution it looks like. Without it Tesseract
+    # guesses one for every page, from the height of whatever it takes for text.
+    "user_defined_dpi": "300",
+    "debug_file": os.devnull,
+}
+
+
+class Backend(Protocol):
+    """A way to run Tesseract. Both give Tesseract's own table of what was read, so that both are understood alike."""
+
+    def tsv(self, pixels: Pixels, languages: str, *, time_limit: float) -> str:
+        """``languages`` are joined by "+". Raises DocumentTooSlow and EngineFailed."""
+
+
+MakeBackend = Callable[[Path, Mapping[str, str]], Backend]
+"""From the folder of the models and Tesseract's variables."""
+
+
+class Tesseract:
+    def __init__(self, backend: MakeBackend | None = None) -> None:
+        """Raises EngineUnavailable where Tesseract or its models are missing."""
+        # Unbounded OpenMP makes Tesseract many times slower under load. Read once, when the library is loaded.
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+        self._tessdata = _tessdata()
+        self._backend = (backend or _installed_backend())(self._tessdata, VARIABLES)
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        installed = _languages(self._tessdata)
+        if missing := [language for language in languages if language not in installed]:
+            raise UnknownLanguage(f"No model for {', '.join(missing)} is installed. There are: {', '.join(installed)}.")
+        if max(page.width, page.height) > MAX_SIDE:
+            raise TooManyPixels(f"Tesseract reads pages of at most {MAX_SIDE:,} pixels a side.")
+        table = self._backend.tsv(np.ascontiguousarray(page.pixels), "+".join(languages), time_limit=time_limit)
+        return list(_lines(table))
+
+
+def _installed_backend() -> MakeBackend:
+    if find_spec("tesserocr"):
+        from recto.engines.tesseract_api import InProcess
+
+        return InProcess
+    if find_spec("pytesseract"):
+        from recto.engines.tesseract_cli import CommandLine
+
+        return CommandLine
+    raise EngineUnavailable("Install the extra recto[tesseract], or recto[pytesseract] and the program tesseract.")
+
+
+def _tessdata() -> Path:
+    prefix = os.environ.get("TESSDATA_PREFIX")
+    folders = ((Path(prefix), Path(prefix, "tessdata")) if prefix else ()) + TESSDATA
+    for folder in folders:
+        if _languages(folder):
+            return folder
+    raise EngineUnavailable("Tesseract has no models here: install tesseract-ocr-eng, or set TESSDATA_PREFIX.")
+
+
+def _languages(tessdata: Path) -> list[str]:
+    """Codes of the languages whose models are in that folder; ``osd`` tells orientations and is none."""
+    return sorted(path.stem for path in tessdata.glob("*.traineddata") if path.stem != "osd")
+
+
+class _Row(NamedTuple):
+    """A row of Tesseract's table, of a word (level 5); confidence 0..100, box in pixels of the image."""
+
+    line: tuple[str, str, str]
+    box: Box
+    confidence: float
+    text: str
+
+    @classmethod
+    def parsed(cls, row: str) -> Self | None:
+        """None for what is no word: blocks, paragraphs, lines, and words of white space."""
+        level, _page, block, paragraph, line, _word, *rest = row.split("\t")
+        if level != "5" or not (text := rest[5].strip()):
+            return None
+        left, top, width, height = (int(number) for number in rest[:4])
+        box = Box.upright(left, top, left + width, top + height)
+        return cls((block, paragraph, line), box, float(rest[4]), text)
+
+
+def _lines(table: str) -> Iterator[Line]:
+    rows = (_Row.parsed(row) for row in table.split("\n") if row)
+    for _, words in groupby((row for row in rows if row), key=lambda row: row.line):
+        yield Line(tuple(Word(row.text, row.confidence / 100, row.box) for row in words))

@@ -1,0 +1,31 @@
+"""Tesseract as a program, through pytesseract: its models are loaded for every page."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+
+from recto.domain.errors import DocumentTooSlow, EngineFailed, EngineUnavailable
+from recto.imaging.page import Pixels
+
+
+class CommandLine:
+    def __init__(self, tessdata: Path, variables: Mapping[str, str]) -> None:
+        """Raises EngineUnavailable where there is no program."""
+        if not shutil.which(pytesseract.pytesseract.tesseract_cmd):
+            raise EngineUnavailable("The program tesseract is missing: install tesseract-ocr.")
+        options = [f"--tessdata-dir {tessdata}", *(f"-c {name}={value}" for name, value in variables.items())]
+        self._options = " ".join(options)
+
+    def tsv(self, pixels: Pixels, languages: str, *, time_limit: float) -> str:
+        try:
+            table: str = pytesseract.image_to_data(
+                Image.fromarray(pixels), languages, self._options, timeout=time_limit
+            )
+        except pytesseract.TesseractError as error:
+            raise EngineFailed("Tesseract could not read the page.") from error
+        except RuntimeError as error:
+            raise DocumentTooSlow(f"A page took more than {time_limit:.3g} seconds to read.") from error
+        return table
