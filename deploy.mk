@@ -1,0 +1,61 @@
+# What goes to AWS and the tools that check it: pins, zip functions, image, layer, template, container tests.
+
+# The newest versions that go together; what the functions ship is what the tests ran with (-c requirements/dev.txt).
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
+UNIVERSAL := --universal --python-version 3.11
+LAMBDA := --python-version 3.13 --python-platform x86_64-manylinux_2_28
+API := --extra api --extra lambda --extra aws
+
+lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the newest versions
+	$(COMPILE) $(UNIVERSAL) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:sam -o requirements/sam.txt
+	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:checkov -o requirements/checkov.txt
+	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:build -c requirements/dev.txt -o requirements/build.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/result.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra imaging --extra tesseract \
+	  -c requirements/dev.txt -o requirements/process.txt
+
+# sam and checkov each pin much of what they use, so each lives by itself.
+.venv-%/ready: requirements/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+# The zip functions. `sam build` calls these in the root of the project, so that they carry the package as it is now. pip
+# builds it, since uv would take an earlier build from its cache.
+build-SubmitFunction: ; $(call zip,submit)
+build-ResultFunction: ; $(call zip,result)
+
+define zip
+	$(BIN)/uv pip install --quiet --target "$(ARTIFACTS_DIR)" --python $(BIN)/python $(LAMBDA) \
+	  --only-binary :all: --require-hashes -r requirements/$(1).txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --target "$(ARTIFACTS_DIR)" --no-deps --no-build-isolation \
+	  --no-compile .
+	cp functions/$(1)/app.py "$(ARTIFACTS_DIR)"
+	functions/slim "$(ARTIFACTS_DIR)"
+endef
+
+build: setup .venv-sam/ready  ## Build everything that `sam deploy` sends: zip functions and image; needs docker or podman
+	.venv-sam/bin/sam build
+
+CONTAINERS = $(if $(shell docker info 2>/dev/null),docker,podman)
+BUILD_IMAGE = $(CONTAINERS) build --network host --file functions/process/Dockerfile
+
+image:  ## Build the image of the process function as recto-process
+	$(BUILD_IMAGE) --tag recto-process .
+
+layer:  ## Build build/tesseract.zip, a layer with Tesseract and its models for zip functions
+	$(BUILD_IMAGE) --target tesseract --tag recto-tesseract .
+	rm -rf build/tesseract && mkdir -p build/tesseract
+	id=$$($(CONTAINERS) create recto-tesseract) && $(CONTAINERS) cp $$id:/opt/. build/tesseract && $(CONTAINERS) rm $$id
+	cd build/tesseract && $(CURDIR)/$(BIN)/python -m zipfile -c ../tesseract.zip *
+
+test-containers: setup .venv-sam/ready  ## The image under Lambda's emulator, sam local, a whole pipeline
+	if docker info >/dev/null 2>&1 || podman info >/dev/null 2>&1; then \
+	  $(MAKE) image layer && $(BIN)/pytest -m containers tests/containers; \
+	else \
+	  printf '\n*** NOT TESTED: neither docker nor podman runs here, so no container test ran. ***\n\n'; \
+	fi
+
+.PHONY: lock build image layer test-containers build-SubmitFunction build-ResultFunction
