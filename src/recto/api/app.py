@@ -1,0 +1,61 @@
+"""The HTTP API: routes, errors, limits and their description put together."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from recto.api import problems
+from recto.api.context import Preview, UseCases
+from recto.api.health import router as health_routes
+from recto.api.preview import router as preview_routes
+from recto.api.results import router as result_routes
+from recto.api.scope import BodyLimit, Stage
+from recto.api.submissions import router as submission_routes
+from recto.services.result import Results
+from recto.services.submit import Submit
+
+DESCRIPTION = """Turns documents into data. Submit a photo, a scan or a PDF, then ask `result_url` until it answers 200.
+
+Every error is a problem (RFC 9457, `application/problem+json`): act on its `code`, and try again if `retryable`."""
+
+FORM_OVERHEAD = 64 * 1024
+"""Bytes that a multipart form may need beside its files."""
+
+
+def create_app(
+    *,
+    submit: Submit,
+    results: Results,
+    health: Callable[[], dict[str, bool]],
+    preview: Preview | None,
+    max_bytes: int,
+    poll_seconds: int,
+) -> FastAPI:
+    """``max_bytes`` is the limit of one request's files together; ``poll_seconds`` what waiting clients are told."""
+    app = FastAPIOffline(
+        title="Recto",
+        version=version("recto"),
+        description=DESCRIPTION,
+        redoc_url=None,
+        form_limits={
+            "max_fields": 20,
+            "max_part_size": 4096,
+            # Far enough above a batch's limit for a batch that is too large to be told so by its own problem.
+            "max_files": 10 * submit.policy.max_batch_files,
+        },
+    )
+    app.state.use_cases = UseCases(submit, results, health, preview, poll_seconds)
+    app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
+    app.add_middleware(Stage)
+    for routes in (submission_routes, result_routes, preview_routes, health_routes):
+        app.include_router(routes)
+    app.add_api_route("/", _home, include_in_schema=False)
+    problems.install(app)
+    return app
+
+
+async def _home(request: Request) -> RedirectResponse:
+    return RedirectResponse(f"{request.base_url}docs")

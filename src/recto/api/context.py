@@ -1,0 +1,71 @@
+"""What the routes work with: the use cases, and the addresses of what they made."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Form, Path, Request
+
+from recto.api import schemas
+from recto.domain.document import Options
+from recto.domain.errors import UnknownBatch, UnknownJob
+from recto.services.result import Results
+from recto.services.submit import Submit
+
+Preview = Callable[[bytes, int], bytes]
+"""A document and a page number in, PNG of the cleaned page out. Raises DocumentRejected and InvalidOption."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """``preview`` is None where documents can't be decoded; ``health`` tells which dependencies answer."""
+
+    submit: Submit
+    results: Results
+    health: Callable[[], dict[str, bool]]
+    preview: Preview | None
+    poll_seconds: int
+
+
+async def _use_cases(request: Request) -> UseCases:
+    cases: UseCases = request.app.state.use_cases
+    return cases
+
+
+async def _options(
+    engine: Annotated[str | None, Form(description="An engine's name; by default the service's.")] = None,
+    languages: Annotated[str | None, Form(description="Tesseract codes joined by + or ,", examples=["eng+deu"])] = None,
+    pages: Annotated[str | None, Form(description="By default all.", examples=["1-3,7,9-"])] = None,
+) -> Options:
+    return Options.parse(engine, languages, pages)
+
+
+async def _job_id(job_id: Annotated[str, Path(examples=[schemas.JOB_ID])]) -> str:
+    if not _is_id(job_id):
+        raise UnknownJob("Check the id: no job has it.")
+    return job_id
+
+
+async def _batch_id(batch_id: Annotated[str, Path(examples=[schemas.JOB_ID])]) -> str:
+    if not _is_id(batch_id):
+        raise UnknownBatch("Check the id: no batch has it.")
+    return batch_id
+
+
+Cases = Annotated[UseCases, Depends(_use_cases)]
+FormOptions = Annotated[Options, Depends(_options)]
+JobId = Annotated[str, Depends(_job_id)]
+BatchId = Annotated[str, Depends(_batch_id)]
+
+
+def result_url(request: Request, job_id: str) -> str:
+    return f"{request.base_url}result/{job_id}"
+
+
+def batch_url(request: Request, batch_id: str) -> str:
+    return f"{request.base_url}batch/{batch_id}"
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{32}", text) is not None

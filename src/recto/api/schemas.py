@@ -1,0 +1,198 @@
+"""What goes over the wire, for checking requests and for the OpenAPI description."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+JOB_ID = "5f0c7c9e6a3f4d0e9a532d1f6e0b7a11"
+
+Share = Annotated[float, Field(ge=0, le=1)]
+JobId = Annotated[str, Field(examples=[JOB_ID])]
+JobUrl = Annotated[str, Field(examples=[f"http://127.0.0.1:8000/result/{JOB_ID}"])]
+ShortText = Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details. ``retryable`` says whether the same request may succeed later."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "urn:recto:problem:empty-document",
+                "title": "The document is empty",
+                "status": 422,
+                "detail": "The file has no bytes. Upload it again.",
+                "code": "empty-document",
+                "retryable": False,
+            }
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool
+
+
+class JobAccepted(BaseModel):
+    job_id: JobId
+    status: Literal["queued"] = "queued"
+    result_url: JobUrl
+
+
+class JobWaiting(BaseModel):
+    job_id: JobId
+    status: Literal["awaiting_upload", "queued", "processing"]
+
+
+class FileAccepted(BaseModel):
+    filename: str
+    job_id: JobId
+    result_url: JobUrl
+
+
+class FileRefused(BaseModel):
+    filename: str
+    problem: Problem
+
+
+class BatchAccepted(BaseModel):
+    """Each file, in the order given, is accepted or refused by itself."""
+
+    batch_id: JobId
+    batch_url: Annotated[str, Field(examples=[f"http://127.0.0.1:8000/batch/{JOB_ID}"])]
+    jobs: list[FileAccepted | FileRefused]
+
+
+BatchedStatus = Literal["awaiting_upload", "queued", "processing", "done", "failed", "expired", "refused"]
+
+
+class BatchedFile(BaseModel):
+    """``result_url`` answers with the result of a job that is done and with the problem of one that failed.
+
+    A refused file has no job but a problem.
+    """
+
+    filename: str
+    status: BatchedStatus
+    job_id: JobId | None = None
+    result_url: JobUrl | None = None
+    problem: Problem | None = None
+
+
+class BatchStanding(BaseModel):
+    """``done`` once no file is waiting or being processed; ``counts`` has the number of files by status."""
+
+    batch_id: JobId
+    done: bool
+    counts: Annotated[dict[BatchedStatus, int], Field(examples=[{"done": 3, "processing": 1}])]
+    jobs: list[BatchedFile]
+
+
+class UploadRequest(BaseModel):
+    """The options are those of ``POST /ocr``."""
+
+    filename: Annotated[ShortText, Field(examples=["contract.pdf"])] = "document"
+    engine: ShortText | None = None
+    languages: Annotated[ShortText | None, Field(examples=["eng+deu"])] = None
+    pages: Annotated[ShortText | None, Field(examples=["1-3,7,9-"])] = None
+
+
+class Upload(BaseModel):
+    """Send a multipart form by POST to ``url``: all ``fields`` first, the file last, as ``file``."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+    max_bytes: int
+
+
+class UploadPrepared(BaseModel):
+    """The job starts when the upload has arrived."""
+
+    job_id: JobId
+    upload: Upload
+    result_url: JobUrl
+
+
+class Health(BaseModel):
+    """Degraded: everything is answered, but slower, since the job store is away."""
+
+    status: Literal["ok", "degraded"]
+    dependencies: dict[str, bool]
+
+
+class HealthProblem(Problem):
+    dependencies: dict[str, bool]
+
+
+Point = Annotated[list[float], Field(min_length=2, max_length=2)]
+Box = Annotated[
+    list[Point],
+    Field(
+        min_length=4,
+        max_length=4,
+        description="Top left, top right, bottom right, bottom left of the text, as (x, y) in pixels of the original "
+        "page, origin top left.",
+        examples=[[[10, 20], [110, 20], [110, 40], [10, 40]]],
+    ),
+]
+
+
+class Strict(BaseModel):
+    """The result's parts: complete, so that what is not described here is never sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Word(Strict):
+    text: str
+    confidence: Share
+    box: Box
+
+
+class Line(Word):
+    words: Annotated[list[Word], Field(min_length=1)]
+
+
+class Page(Strict):
+    """``rotation`` (clockwise) and ``skew`` (degrees, clockwise) are what the text is turned by on the page.
+
+    ``dpi`` is the resolution a PDF page was rendered at. ``health`` is the character-weighted mean confidence.
+    """
+
+    number: Annotated[int, Field(ge=1)]
+    width: int
+    height: int
+    rotation: Literal[0, 90, 180, 270]
+    skew: float
+    dpi: float | None
+    health: Share
+    lines: list[Line]
+
+
+class DocumentRead(Strict):
+    filename: str
+    media_type: str
+    bytes: int
+    sha256: str
+    pages: int
+
+
+class Result(Strict):
+    """``text`` has lines ended by newlines and pages separated by form feeds; ``timings`` are seconds by stage."""
+
+    job_id: JobId | None
+    status: Literal["done"]
+    submitted_at: datetime
+    finished_at: datetime
+    document: DocumentRead
+    engine: Annotated[str, Field(examples=["tesseract"])]
+    languages: list[str]
+    text: str
+    health: Share
+    pages: list[Page]
+    timings: dict[str, float]

@@ -1,0 +1,112 @@
+"""Submitting: one document, many, or a link for one that is too large to pass through here."""
+
+import logging
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, Response, UploadFile
+
+from recto.api import problems, schemas
+from recto.api.context import BatchId, Cases, FormOptions, batch_url, result_url
+from recto.api.openapi import LOCATION, RETRY_AFTER, answers
+from recto.domain.document import Options
+from recto.domain.job import ANYONE
+from recto.services.submit import BatchItem, BatchStatus
+
+log = logging.getLogger(__name__)
+router = APIRouter(tags=["submissions"])
+
+
+@router.post(
+    "/ocr",
+    status_code=202,
+    summary="Submit a document",
+    responses=answers({202: {"headers": LOCATION}}, 400, 413, 415, 422, 503),
+)
+def submit_document(
+    cases: Cases,
+    request: Request,
+    response: Response,
+    options: FormOptions,
+    file: Annotated[UploadFile, File(description="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")],
+) -> schemas.JobAccepted:
+    job = cases.submit.document(file.file.read(), file.filename or "", options, ANYONE)
+    log.info("A document was accepted.", extra={"job_id": job.job_id})
+    url = result_url(request, job.job_id)
+    response.headers["Location"] = url
+    return schemas.JobAccepted(job_id=job.job_id, result_url=url)
+
+
+@router.post(
+    "/batch",
+    status_code=202,
+    summary="Submit many documents",
+    responses=answers({202: {"headers": LOCATION}}, 400, 413, 422, 503),
+)
+def submit_batch(
+    cases: Cases,
+    request: Request,
+    response: Response,
+    options: FormOptions,
+    files: Annotated[list[UploadFile], File(description="All together no larger than one document may be")],
+) -> schemas.BatchAccepted:
+    documents = [(file.filename or "", file.file.read()) for file in files]
+    batch_id, items = cases.submit.batch(documents, options, ANYONE)
+    log.info("A batch of %d was accepted.", len(items), extra={"batch_id": batch_id})
+    url = batch_url(request, batch_id)
+    response.headers["Location"] = url
+    return schemas.BatchAccepted(batch_id=batch_id, batch_url=url, jobs=[_answer(request, item) for item in items])
+
+
+@router.get(
+    "/batch/{batch_id}",
+    summary="Tell how the documents of a batch stand",
+    response_model_exclude_none=True,
+    responses=answers({200: {"headers": RETRY_AFTER}}, 404, 503),
+)
+def batch_standing(cases: Cases, request: Request, response: Response, batch_id: BatchId) -> schemas.BatchStanding:
+    files = cases.submit.batch_status(batch_id)
+    done = all(file.state is None or file.state.is_final for file in files)
+    if not done:
+        response.headers["Retry-After"] = str(cases.poll_seconds)
+    jobs = [_standing(request, file) for file in files]
+    return schemas.BatchStanding(batch_id=batch_id, done=done, counts=Counter(job.status for job in jobs), jobs=jobs)
+
+
+@router.post(
+    "/uploads",
+    status_code=201,
+    summary="Get a link to upload a large document",
+    responses=answers({201: {"headers": LOCATION}}, 400, 413, 422, 503),
+)
+def prepare_upload(
+    cases: Cases, request: Request, response: Response, wanted: schemas.UploadRequest
+) -> schemas.UploadPrepared:
+    options = Options.parse(wanted.engine, wanted.languages, wanted.pages)
+    job, post = cases.submit.upload(wanted.filename, options, ANYONE)
+    log.info("An upload was prepared.", extra={"job_id": job.job_id})
+    upload = schemas.Upload(
+        url=post.url, fields=dict(post.fields), expires_at=post.expires_at, max_bytes=cases.submit.policy.max_bytes
+    )
+    url = result_url(request, job.job_id)
+    response.headers["Location"] = url
+    return schemas.UploadPrepared(job_id=job.job_id, upload=upload, result_url=url)
+
+
+def _answer(request: Request, item: BatchItem) -> schemas.FileAccepted | schemas.FileRefused:
+    if item.error:
+        return schemas.FileRefused(filename=item.filename, problem=problems.of(item.error))
+    assert item.job_id
+    return schemas.FileAccepted(filename=item.filename, job_id=item.job_id, result_url=result_url(request, item.job_id))
+
+
+def _standing(request: Request, file: BatchStatus) -> schemas.BatchedFile:
+    if file.problem:
+        return schemas.BatchedFile(filename=file.filename, status="refused", problem=problems.of_refusal(file.problem))
+    assert file.job_id
+    return schemas.BatchedFile(
+        filename=file.filename,
+        status=file.state.value if file.state else "expired",
+        job_id=file.job_id,
+        result_url=result_url(request, file.job_id),
+    )
