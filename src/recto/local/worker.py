@@ -1,0 +1,133 @@
+"""A worker: a child process that answers one request at a time and may die without harm to anyone else.
+
+Native code can crash or hang; here it takes only its own process with it, and every process it started. The parent
+imports none of it.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from recto.domain.errors import EngineFailed, RectoError
+from recto.local import logs
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Any], Any]
+"""What a worker does with a request; both request and reply are pickled. May raise RectoErrors."""
+
+_READY = "ready"
+_START_SECONDS = 120
+
+
+class Worker:
+    """The parent's side. ``make`` (a function of a module, or a partial of one) is called in the child, once."""
+
+    def __init__(self, make: Callable[[], Work], *, log_level: str = "INFO") -> None:
+        self._make = make
+        self._log_level = log_level
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection
+
+    @property
+    def pid(self) -> int | None:
+        """Of the child, while there is one; its process group has the same number."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Return with a child that is alive and ready, a new one if need be. Raises EngineFailed."""
+        if self._process and self._process.is_alive():
+            return
+        self.end()
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._make, self._log_level), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._receive(_START_SECONDS)
+
+    def ask(self, request: object, *, seconds: float) -> Any:
+        """The child's reply. Raises what the work raised, and EngineFailed if the child died or had to be killed."""
+        self.start()
+        with contextlib.suppress(OSError):  # a child that died before it was asked shows when receiving
+            self._pipe.send(request)
+        reply = self._receive(seconds)
+        if isinstance(reply, RectoError):
+            raise reply
+        return reply
+
+    def kill(self) -> None:
+        """End the child and what it started, from any thread; who waits for a reply sees the child dead."""
+        if process := self._process:
+            with contextlib.suppress(ProcessLookupError, ValueError):  # dead or closed by now, or not yet a group
+                os.killpg(process.pid or 0, signal.SIGKILL)
+            with contextlib.suppress(ValueError):
+                process.kill()
+
+    def end(self) -> None:
+        """Kill the child, if there is one, and clear up after it."""
+        if self._process:
+            self.kill()
+            self._process.join()
+            self._process.close()
+            self._pipe.close()
+            self._process = None
+
+    def _receive(self, seconds: float) -> Any:
+        try:
+            if self._pipe.poll(seconds):
+                return self._pipe.recv()
+            reason = f"took more than {seconds:g} seconds and was killed"
+        except (EOFError, OSError):
+            assert self._process
+            self._process.join(1)  # the pipe closes a moment before the process has ended
+            reason = f"died ({_death(self._process.exitcode)})"
+        self.end()
+        raise EngineFailed(f"The worker process {reason}.")
+
+
+def _death(exitcode: int | None) -> str:
+    if exitcode is None or exitcode >= 0:
+        return f"exit code {exitcode}"
+    return signal.Signals(-exitcode).name
+
+
+def _serve(pipe: Connection, make: Callable[[], Work], log_level: str) -> None:
+    """The child's side, until the parent closes the pipe."""
+    os.setpgid(0, 0)  # a group of its own: killed as one, and Ctrl-C in a terminal reaches only the parent
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    logs.configure(log_level)
+    work = make()
+    pipe.send(_READY)
+    while True:
+        try:
+            request = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_reply(work, request))
+
+
+def _reply(work: Work, request: object) -> object:
+    try:
+        return work(request)
+    except RectoError as error:
+        log.warning("%s: %s", error.code, error.detail, exc_info=error.__cause__)
+        return error
+    except Exception:
+        log.exception("The work broke off")
+        return EngineFailed("The work broke off unexpectedly.")
+
+
+def _end_with_parent() -> None:
+    """Even in the midst of work: a parent killed by force leaves no orphans."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    wait([parent.sentinel])
+    os.killpg(0, signal.SIGKILL)

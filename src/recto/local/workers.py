@@ -1,0 +1,99 @@
+"""Workers fed from the queue: each message is read in a worker process, acknowledged or given back."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
+
+from recto.domain.errors import RectoError
+from recto.domain.ports import JobQueue, Message
+from recto.local.worker import Worker
+
+log = logging.getLogger(__name__)
+
+WAIT = 0.5
+"""Seconds to wait for a message before looking whether to stop."""
+_PAUSE = 2.0
+"""Seconds between tries while the queue can't be reached or a worker can't start."""
+_MARGIN = 30.0
+"""Seconds a message stays with a worker beyond the time limit, for starting and ending it."""
+
+
+class Workers:
+    """One thread a worker. ``time_limit`` (seconds) is hard: a worker that takes longer is killed.
+
+    A message whose work fails, or whose worker dies, is given back with the delay of its attempt; after the last the
+    queue moves it to its dead letters. ``returned`` is told first, so that the job is seen waiting when it comes again.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        workers: Sequence[Worker],
+        *,
+        time_limit: float,
+        retry_delays: Sequence[float],
+        job_id: Callable[[Mapping[str, Any]], str],
+        returned: Callable[[str], None],
+    ) -> None:
+        self._queue = queue
+        self._workers = workers
+        self._time_limit = time_limit
+        self._retry_delays = retry_delays
+        self._job_id = job_id
+        self._returned = returned
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=self._run, args=(worker,), daemon=True) for worker in workers]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self, *, grace: float = 5.0) -> None:
+        """Take no more messages; give back those still in work after ``grace`` seconds."""
+        self._stopping.set()
+        deadline = time.monotonic() + grace
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for worker in self._workers:
+            worker.kill()
+        for thread in self._threads:
+            thread.join(_PAUSE)
+
+    def _run(self, worker: Worker) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._next(worker)
+            except Exception:
+                if not self._stopping.is_set():
+                    log.exception("A worker can't go on; trying again in %g seconds", _PAUSE)
+                    self._stopping.wait(_PAUSE)
+        worker.end()
+
+    def _next(self, worker: Worker) -> None:
+        worker.start()  # first, for a message that is taken is a try used up
+        if self._stopping.is_set() or not (message := self._queue.receive(wait=WAIT)):
+            return
+        self._queue.extend(message.receipt, seconds=self._time_limit + _MARGIN)
+        try:
+            worker.ask(message.body, seconds=self._time_limit)
+        except RectoError as error:
+            self._give_back(message, error)
+        else:
+            self._queue.ack(message.receipt)
+
+    def _give_back(self, message: Message, error: RectoError) -> None:
+        job_id = self._job_id(message.body)
+        if self._stopping.is_set():
+            log.info("Given back: the service is stopping", extra={"job_id": job_id})
+            delay = 0.0
+        else:
+            log.warning("Try %d failed. %s", message.attempt, error.detail, extra={"job_id": job_id})
+            delay = dict(enumerate(self._retry_delays, 1)).get(message.attempt, 0.0)
+        self._returned(job_id)
+        self._queue.retry(message.receipt, delay=delay)
