@@ -1,30 +1,22 @@
 """Fixtures that several rooms share. Nothing here is replaced by a mock: adapters and servers are real."""
 
+import json
 import os
-from datetime import UTC, datetime, timedelta
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from clock import Clock
 from recto.bootstrap import Services
 from recto.settings import Settings
+from servers import Server, aws_environment, moto_server, redis_server
 
 hypothesis_settings.register_profile("recto", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("recto")
-
-
-class Clock:
-    """A clock that moves only when told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **duration: float) -> None:
-        self.now += timedelta(**duration)
 
 
 @pytest.fixture
@@ -41,6 +33,41 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def services(settings: Settings) -> Services:
     return Services(settings)
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Server]:
+    with moto_server() as server:
+        yield server
+
+
+@pytest.fixture
+def aws(moto: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS is the moto server."""
+    for name, value in aws_environment(moto.url).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def redis() -> Iterator[Server]:
+    """The test's own, so that it may be stopped and flushed."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+def aws_settings(aws: None, redis: Server) -> Settings:
+    """A bucket, a queue with dead letters, and Redis, all new."""
+    name = uuid.uuid4().hex
+    boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    sqs = boto3.client("sqs")
+    dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 4})}
+    queue = sqs.create_queue(QueueName=name, Attributes=redrive)["QueueUrl"]
+    return Settings(
+        storage="aws", bucket=name, queue_url=queue, dead_letter_url=dead, redis_url=redis.url, retry_delays=(0, 0, 0)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,333 @@
+"""The services over both sets of real adapters: a folder and SQLite; S3, SQS and Redis. Only reading is played."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import redis as redis_client
+
+from clock import Clock
+from recto.bootstrap import Services, now
+from recto.domain.document import Options
+from recto.domain.errors import (
+    DamagedDocument,
+    DocumentTooLarge,
+    EmptyDocument,
+    EngineFailed,
+    JobExpired,
+    QueueUnavailable,
+    RectoError,
+    UnknownEngine,
+    UnknownJob,
+    UnknownLanguage,
+    UnsupportedType,
+)
+from recto.domain.job import ANYONE, State
+from recto.domain.recognition import Box, Line, Page, Reading, Word
+from recto.services.process import Process
+from recto.services.result import JobFailed, Ready, Waiting
+from recto.services.submit import Submit
+from recto.settings import Settings
+from servers import Server
+
+DOCUMENT = b"%PDF-1.7 whatever the reader makes of it"
+
+
+class Reader:
+    """Reads any document as one word; fails first as often and in the way it is told to."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.faults = list(faults)
+        self.readings = 0
+
+    def __call__(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
+        self.readings += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        word = Word("Rechnung", 0.9, Box.upright(1, 2, 30, 12))
+        return Reading((Page(1, 100, 50, (Line((word,)),)),), "tesseract", ("eng",), {"recognise": 0.1})
+
+
+@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
+def services(request: pytest.FixtureRequest) -> Services:
+    return Services(request.getfixturevalue(request.param))
+
+
+def processing(services: Services, read: Reader, clock: Callable = now) -> Process:
+    return Process(services.jobs, services.blobs, read, max_bytes=1000, retention=timedelta(days=1), now=clock)
+
+
+def work(services: Services, process: Process) -> None:
+    """What the event source mapping and the local workers do, until the queue is empty."""
+    while message := services.queue.receive():
+        try:
+            process.message(message.body, time_limit=10)
+        except Exception:  # noqa: BLE001 -- any fault is a failed delivery, as in Lambda
+            services.queue.retry(message.receipt, delay=0)
+        else:
+            services.queue.ack(message.receipt)
+    while message := services.dead_letters.receive():
+        process.give_up(message.body)
+        services.dead_letters.ack(message.receipt)
+
+
+def submit(services: Services, content: bytes = DOCUMENT) -> str:
+    return services.submit.document(content, "../invoice.pdf", Options(), ANYONE).job_id
+
+
+def result(services: Services, job_id: str) -> dict:
+    answer = services.results.of(job_id)
+    assert isinstance(answer, Ready)
+    return json.loads(answer.content)
+
+
+def stored(services: Services) -> list[str]:
+    return list(services.blobs.list(""))
+
+
+def test_a_submission_becomes_a_result(services: Services) -> None:
+    job_id = submit(services)
+    assert services.results.of(job_id) == Waiting(State.QUEUED)
+    work(services, processing(services, Reader()))
+    found = result(services, job_id)
+    assert found["job_id"] == job_id
+    assert found["text"] == "Rechnung"
+    assert found["health"] == 0.9
+    assert found["document"]["filename"] == "invoice.pdf"
+    assert found["document"]["bytes"] == len(DOCUMENT)
+    assert found["pages"][0]["lines"][0]["words"][0]["box"] == [[1, 2], [30, 2], [30, 12], [1, 12]]
+    assert stored(services) == [f"jobs/{job_id}/{name}" for name in ("document", "job.json", "result.json")]
+
+
+def test_a_drop_becomes_files_beside_it_once_for_each_version(services: Services) -> None:
+    read = Reader()
+    process = processing(services, read)
+    services.blobs.put("inbox/x/y.pdf", DOCUMENT)
+    for version in ("1", "1", "2"):
+        services.queue.send({"blob": "inbox/x/y.pdf", "version": version})
+    work(services, process)
+    assert read.readings == 2
+    assert services.blobs.get("outbox/x/y.pdf.txt") == b"Rechnung"
+    assert json.loads(services.blobs.get("outbox/x/y.pdf.json"))["status"] == "done"
+    assert services.blobs.exists("inbox/x/y.pdf")
+
+
+def test_what_recto_writes_itself_starts_nothing(services: Services) -> None:
+    process = processing(services, Reader())
+    services.blobs.put("outbox/x.pdf", DOCUMENT)
+    for blob in ("outbox/x.pdf", "jobs/1/document", "inbox/folder/", "uploads/unknown"):
+        assert process.message({"blob": blob, "version": "1"}, time_limit=1).state is None
+    assert stored(services) == ["outbox/x.pdf"]
+
+
+def test_a_presigned_upload_starts_its_job(services: Services) -> None:
+    job, post = services.submit.upload("scan.pdf", Options(), ANYONE)
+    assert post.url.startswith("http")
+    assert services.results.of(job.job_id) == Waiting(State.AWAITING_UPLOAD)
+    services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
+    services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
+    services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
+    work(services, processing(services, Reader()))
+    assert result(services, job.job_id)["document"]["filename"] == "scan.pdf"
+    assert not services.blobs.exists(f"uploads/{job.job_id}")
+
+
+def test_an_upload_over_the_limit_fails_with_its_problem_and_is_not_kept(services: Services) -> None:
+    job, _ = services.submit.upload("scan.pdf", Options(), ANYONE)
+    services.blobs.put(f"uploads/{job.job_id}", DOCUMENT + bytes(2000))
+    services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
+    work(services, processing(services, Reader()))
+    with pytest.raises(JobFailed) as failed:
+        services.results.of(job.job_id)
+    assert failed.value.failure.code == DocumentTooLarge.code
+    assert not services.blobs.exists(f"uploads/{job.job_id}")
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "error"),
+    [
+        (b"", Options(), EmptyDocument),
+        (b"<html></html>", Options(), UnsupportedType),
+        (DOCUMENT * 100, Options(), DocumentTooLarge),
+        (DOCUMENT, Options(engine="crystal-ball"), UnknownEngine),
+        (DOCUMENT, Options(languages=("eng", "tlh")), UnknownLanguage),
+    ],
+)
+def test_a_refused_document_leaves_nothing_behind(
+    services: Services, content: bytes, options: Options, error: type[RectoError]
+) -> None:
+    submitting = services.submit
+    submitting.policy = replace(submitting.policy, max_bytes=1000)
+    with pytest.raises(error) as refused:
+        submitting.document(content, "x.pdf", options, ANYONE)
+    assert not refused.value.retryable
+    assert stored(services) == []
+    assert services.queue.receive() is None
+
+
+def test_a_document_that_could_not_be_queued_leaves_nothing_behind(services: Services) -> None:
+    class Away:
+        def send(self, body: dict, *, delay: float = 0) -> None:
+            raise QueueUnavailable
+
+    submitting = Submit(services.jobs, services.blobs, Away(), services.submit.policy, now=now)
+    with pytest.raises(QueueUnavailable):
+        submitting.document(DOCUMENT, "x.pdf", Options(), ANYONE)
+    assert stored(services) == []
+
+
+def test_a_document_at_fault_fails_at_once_and_is_erased(services: Services) -> None:
+    read = Reader(DamagedDocument("It ends early. Upload it again."))
+    job_id = submit(services)
+    work(services, processing(services, read))
+    with pytest.raises(JobFailed) as failed:
+        services.results.of(job_id)
+    assert failed.value.failure.code == "damaged-document"
+    assert read.readings == 1
+    assert not services.blobs.exists(f"jobs/{job_id}/document")
+
+
+def test_a_dropped_document_at_fault_says_so_beside_the_drop(services: Services) -> None:
+    services.blobs.put("inbox/y.pdf", DOCUMENT)
+    services.queue.send({"blob": "inbox/y.pdf", "version": "1"})
+    work(services, processing(services, Reader(DamagedDocument())))
+    assert json.loads(services.blobs.get("outbox/y.pdf.error.json"))["code"] == "damaged-document"
+    assert services.blobs.exists("inbox/y.pdf")
+
+
+def test_a_fault_of_ours_is_tried_again(services: Services) -> None:
+    read = Reader(EngineFailed(), MemoryError(), EngineFailed())
+    job_id = submit(services)
+    work(services, processing(services, read))
+    assert read.readings == 4
+    assert result(services, job_id)["text"] == "Rechnung"
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_after_the_last_try_the_job_fails_and_its_document_is_kept(services: Services, drop: bool) -> None:
+    read = Reader(*[EngineFailed()] * 9)
+    process = processing(services, read)
+    if drop:
+        services.blobs.put("inbox/y.pdf", DOCUMENT)
+        message = {"blob": "inbox/y.pdf", "version": "1"}
+        services.queue.send(message)
+        job_id = process.job_id(message)
+    else:
+        job_id = submit(services)
+    work(services, process)
+    assert read.readings == 4
+    with pytest.raises(JobFailed) as failed:
+        services.results.of(job_id)
+    assert failed.value.failure.code == "gave-up"
+    assert services.blobs.get(f"jobs/{job_id}/document") == DOCUMENT
+
+
+def test_a_dead_letter_that_comes_after_the_result_changes_nothing(services: Services) -> None:
+    job_id = submit(services)
+    process = processing(services, Reader())
+    work(services, process)
+    process.give_up({"job_id": job_id})
+    assert result(services, job_id)["status"] == "done"
+
+
+def test_the_same_message_many_times_at_once_is_one_result(services: Services) -> None:
+    job_id = submit(services)
+    process = processing(services, Reader())
+
+    def once(_: int) -> None:
+        process.message({"job_id": job_id}, time_limit=10)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(once, range(16)))
+    first = services.blobs.get(f"jobs/{job_id}/result.json")
+    process.message({"job_id": job_id}, time_limit=10)
+    assert services.blobs.get(f"jobs/{job_id}/result.json") == first
+    assert services.jobs.kept_result(job_id) == first
+    assert services.results.of(job_id) == Ready(first)
+
+
+def test_a_batch_accepts_or_refuses_each_file_by_itself(services: Services) -> None:
+    batch_id, items = services.submit.batch([("a.pdf", DOCUMENT), ("b.txt", b"text")], Options(), ANYONE)
+    assert [item.filename for item in items] == ["a.pdf", "b.txt"]
+    work(services, processing(services, Reader()))
+    good, bad = services.submit.batch_status(batch_id)
+    assert good.state is State.DONE
+    assert bad.problem["code"] == "unsupported-type"
+
+
+def test_an_expired_job_is_told_from_an_unknown_one_and_its_content_erased(services: Services, clock: Clock) -> None:
+    job_id = submit(services)
+    work(services, processing(services, Reader()))
+    clock.now = now() + timedelta(days=31)
+    later = Services(services.settings)
+    later.__dict__["jobs"] = type(services.jobs)(
+        services.blobs, services.store, now=clock, cache_seconds=0, max_cached_bytes=0
+    )
+    services.store.forget(job_id)
+    with pytest.raises(JobExpired):
+        later.results.of(job_id)
+    with pytest.raises(UnknownJob):
+        later.results.of("0" * 32)
+    assert later.jobs.erase_expired() == 1
+    assert stored(services) == [f"jobs/{job_id}/job.json"]
+    with pytest.raises(JobExpired):
+        later.results.of(job_id)
+
+
+def test_a_large_result_is_answered_by_a_link(services: Services) -> None:
+    small = Services(services.settings.model_copy(update={"max_inline_result": 10, "max_cached_result": 0}))
+    job_id = submit(small)
+    work(small, processing(small, Reader()))
+    answer = small.results.of(job_id)
+    assert isinstance(answer, Ready)
+    assert answer.content is None
+    assert answer.url.startswith("http")
+
+
+def states(services: Services, job_ids: Sequence[str]) -> Iterator[State]:
+    for job_id in job_ids:
+        answer = services.results.of(job_id)
+        yield answer.state if isinstance(answer, Waiting) else State.DONE
+
+
+def test_with_redis_stopped_everything_still_works(aws_settings: Settings, redis: Server) -> None:
+    services = Services(aws_settings)
+    before = submit(services)
+    redis.stop()
+    during = submit(services)
+    assert list(states(services, [before, during])) == [State.QUEUED, State.QUEUED]
+    work(services, processing(services, Reader()))
+    assert list(states(services, [before, during])) == [State.DONE, State.DONE]
+    redis.start()
+    assert list(states(Services(aws_settings), [before, during])) == [State.DONE, State.DONE]
+
+
+def test_with_redis_flushed_every_result_still_answers(aws_settings: Settings, redis: Server) -> None:
+    services = Services(aws_settings)
+    done = [submit(services) for _ in range(3)]
+    work(services, processing(services, Reader()))
+    failed = submit(services)
+    work(services, processing(services, Reader(DamagedDocument())))
+    waiting = submit(services)
+    with redis_client.Redis.from_url(redis.url) as client:
+        client.flushall()
+    assert list(states(services, [*done, waiting])) == [State.DONE] * 3 + [State.QUEUED]
+    with pytest.raises(JobFailed):
+        services.results.of(failed)
+
+
+def test_an_end_that_redis_missed_is_told_from_the_truth(aws_settings: Settings, redis: Server) -> None:
+    """Redis comes back believing the job still runs; that belief lapses by itself."""
+    services = Services(aws_settings)
+    job_id = submit(services)
+    services.jobs.started(job_id)
+    with redis_client.Redis.from_url(redis.url) as client:
+        assert 0 < client.ttl(f"recto:state:{job_id}") <= 60
+        processing(services, Reader()).message({"job_id": job_id}, time_limit=1)
+        client.set(f"recto:state:{job_id}", "processing", px=1)
+    while services.store.state(job_id):
+        pass
+    assert list(states(services, [job_id])) == [State.DONE]
