@@ -52,9 +52,13 @@ class Results:
         return Waiting(state)
 
     def _ready(self, job_id: str) -> Ready:
-        if kept := self._jobs.kept_result(job_id):
+        kept = self._jobs.kept_result(job_id)
+        if kept and self._fits(len(kept)):
             return Ready(kept)
         job = self._jobs.unexpired(job_id)
-        if self._max_inline is not None and self._jobs.result_size(job) > self._max_inline:
-            return Ready(url=self._jobs.result_url(job, seconds=self._link_seconds))
-        return Ready(self._jobs.result(job))
+        if self._fits(self._jobs.result_size(job)):
+            return Ready(self._jobs.result(job))
+        return Ready(url=self._jobs.result_url(job, seconds=self._link_seconds))
+
+    def _fits(self, size: int) -> bool:
+        return self._max_inline is None or size <= self._max_inline
