@@ -1,0 +1,33 @@
+"""From the bytes of a document to the images of its pages."""
+
+from collections.abc import Iterator
+
+import cv2
+
+from recto.domain.document import PDF, PageSelection
+from recto.imaging import pdf, raster
+from recto.imaging.limits import Limits
+from recto.imaging.page import PageImage, Pixels
+
+__all__ = ["Limits", "pages", "png"]
+
+
+def pages(content: bytes, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[PageImage]:
+    """The selected pages in ascending order, each decoded when it is asked for and none kept.
+
+    Pages are gray or RGB, alpha laid on white, turned as a viewer shows them (EXIF orientation, rotation of PDF pages).
+    The frames of a TIFF are its pages; of an animation the first frame is the page. ``media_type`` is the type by
+    content. Not for several threads at once, since PDFium has global state: one process reads one document at a time.
+
+    Raises DamagedDocument, DocumentTooSlow, EmptyDocument, EncryptedDocument, InvalidOption, TooManyPages and
+    TooManyPixels, all while iterating.
+    """
+    if media_type == PDF:
+        return pdf.pages(content, selection, limits)
+    return raster.pages(content, media_type, selection, limits)
+
+
+def png(pixels: Pixels) -> bytes:
+    """A PNG of gray or RGB pixels."""
+    _, encoded = cv2.imencode(".png", pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    return encoded.tobytes()

@@ -1,0 +1,167 @@
+"""Pages of image files, by Pillow. Only the decoder of the type found by content is ever tried."""
+
+import io
+import itertools
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFile, ImageSequence
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from recto.domain.document import BMP, GIF, JPEG, PNG, TIFF, WEBP, PageSelection
+from recto.domain.errors import DamagedDocument, RectoError, TooManyPages, TooManyPixels
+from recto.imaging.limits import Limits
+from recto.imaging.page import PageImage, Pixels
+
+# Opened by class, not by Image.open: that warns or raises from Pillow's own idea of too many pixels, which Limits
+# replaces, and takes a JPEG with a second picture in it for another format.
+_FILES: dict[str, type[ImageFile.ImageFile]] = {
+    BMP: BmpImageFile,
+    GIF: GifImageFile,
+    JPEG: JpegImageFile,
+    PNG: PngImageFile,
+    TIFF: TiffImageFile,
+    WEBP: WebPImageFile,
+}
+
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+_DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+_GRAY = ("1", "L", "LA", "La")
+_BAND = 512
+"""Rows converted at once, so that a large page is never in memory a third time."""
+
+_MAX_FRAMES = 2_000
+"""Of a TIFF. They form a chain, walked anew for every page; a longer one would take minutes."""
+
+_MAX_SCANS = 100
+"""Of a JPEG. Progressive ones have about ten; each takes as long as decoding the whole image once."""
+
+
+def pages(content: bytes, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[PageImage]:
+    """See decode.pages."""
+    count = _frames(content) if media_type == TIFF else 1
+    for number in limits.select(selection, count):
+        yield _page(content, media_type, number, limits)
+
+
+@contextmanager
+def _public_errors() -> Iterator[None]:
+    try:
+        yield
+    except RectoError:
+        raise
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise TooManyPixels("The image is too large to decode. Scan it at a lower resolution.") from error
+    except Exception as error:  # Pillow's decoders raise anything on broken bytes, down to TypeError and struct.error
+        raise DamagedDocument("The image is damaged, cut off or of a rare kind. Save it again, best as PNG.") from error
+
+
+@_public_errors()
+def _frames(content: bytes) -> int:
+    with TiffImageFile(io.BytesIO(content)) as image:
+        count = sum(1 for _ in itertools.islice(ImageSequence.Iterator(image), _MAX_FRAMES + 1))
+    if count > _MAX_FRAMES:
+        raise TooManyPages(f"The limit is {_MAX_FRAMES:,} pages in one file. Split the document.")
+    return count
+
+
+@_public_errors()
+def _page(content: bytes, media_type: str, number: int, limits: Limits) -> PageImage:
+    if media_type == JPEG and content.count(b"\xff\xda") > _MAX_SCANS:
+        raise DamagedDocument("The JPEG has far more scans than any camera or program writes. Save it again.")
+    with _FILES[media_type](io.BytesIO(content)) as image:
+        if number > 1:
+            image.seek(number - 1)
+        limits.check_size(*image.size)
+        stretch = _stretch(image) if media_type == TIFF else (1.0, 1.0)
+        limits.check_size(*_scaled(image.size, stretch))
+        image.load()
+        orientation = _orientation(image)
+        pixels = _pixels(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
+    return _square(PageImage.original(pixels, number), stretch)
+
+
+def _orientation(image: Image.Image) -> int | None:
+    """By EXIF; None where it is broken, as viewers take it. Of a TIFF, Pillow has applied it by now."""
+    try:
+        return image.getexif().get(_ORIENTATION)
+    except (SyntaxError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _stretch(image: Image.Image) -> tuple[float, float]:
+    """Factors of width and height that make the pixels of a fax square: 204 x 98 dpi is usual. Nothing is shrunk."""
+    across, down = (float(n) for n in image.info.get("dpi") or image.info.get("resolution") or (1, 1))
+    if image.getexif().get(_ORIENTATION, 1) > 4:
+        across, down = down, across
+    ratio = across / down if down else math.nan
+    if 1.2 < ratio < 5:
+        return (1.0, ratio)
+    if 1.2 < 1 / ratio < 5:
+        return (1 / ratio, 1.0)
+    return (1.0, 1.0)
+
+
+def _scaled(size: tuple[int, int], factors: tuple[float, float]) -> tuple[int, int]:
+    return round(size[0] * factors[0]), round(size[1] * factors[1])
+
+
+def _square(page: PageImage, stretch: tuple[float, float]) -> PageImage:
+    if stretch == (1.0, 1.0):
+        return page
+    width, height = _scaled((page.width, page.height), stretch)
+    pixels = cv2.resize(page.pixels, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    back = ((page.width / width, 0.0, 0.0), (0.0, page.height / height, 0.0), (0.0, 0.0, 1.0))
+    return page.with_pixels(pixels, back)
+
+
+def _pixels(image: Image.Image) -> Pixels:
+    """Gray stays gray, everything else becomes RGB."""
+    width, height = image.size
+    is_deep, is_gray = image.mode in _DEEP, image.mode in _GRAY
+    peak = _peak(image) if is_deep else 255
+    pixels = np.empty((height, width) if is_gray or is_deep else (height, width, 3), np.uint8)
+    for top in range(0, height, _BAND):
+        band = image.crop((0, top, width, min(height, top + _BAND)))
+        pixels[top : top + _BAND] = _shallow(band, peak) if is_deep else _opaque(band, "L" if is_gray else "RGB")
+    return pixels
+
+
+def _peak(image: Image.Image) -> float:
+    """The brightest value: what counts as white in more than 8 bits is told nowhere (12 bits come stored as 16)."""
+    peak = float(np.nan_to_num(np.asarray(image.getextrema(), np.float64), posinf=0).max())
+    return peak if peak > 0 else 1.0
+
+
+def _shallow(band: Image.Image, peak: float) -> Pixels:
+    scaled = np.nan_to_num(np.asarray(band).astype(np.float32)) * (255 / peak)
+    pixels: Pixels = np.clip(scaled, 0, 255).astype(np.uint8)
+    return pixels
+
+
+def _opaque(band: Image.Image, mode: str) -> Pixels:
+    if band.has_transparency_data:
+        band = band.convert("RGBA")
+        paper = Image.new(mode, band.size, "white")
+        paper.paste(band, mask=band)
+        band = paper
+    pixels: Pixels = np.asarray(band.convert(mode))
+    return pixels
