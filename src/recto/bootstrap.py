@@ -22,6 +22,8 @@ from recto.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from recto.domain.document import Options
+    from recto.domain.recognition import Reading
     from recto.services.process import Process
     from recto.services.read import Reader
 
@@ -129,10 +131,14 @@ class Services:
     def process(self) -> Process:
         from recto.services.process import Process
 
+        def read(content: bytes, options: Options, *, time_limit: float) -> Reading:
+            """By the reader, made for the first document: dead letters and drops are handled without OpenCV."""
+            return self.reader.read(content, options, time_limit=time_limit)
+
         return Process(
             self.jobs,
             self.blobs,
-            self.reader.read,
+            read,
             max_bytes=self.settings.max_bytes,
             retention=timedelta(days=self.settings.retention_days),
             now=now,

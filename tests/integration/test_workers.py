@@ -135,6 +135,7 @@ def working(services: Services, tmp_path: Path, *, time_limit: float = 20) -> It
         [Worker(partial(acting, tmp_path), log_level="CRITICAL") for _ in range(2)],
         time_limit=time_limit,
         retry_delays=services.settings.retry_delays,
+        grace=0.5,
         job_id=lambda body: str(body["job_id"]),
         returned=returned.append,
     )

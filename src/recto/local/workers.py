@@ -21,7 +21,8 @@ _MARGIN = 30.0
 
 
 class Workers:
-    """One thread a worker. ``time_limit`` (seconds) is hard: a worker that takes longer is killed.
+    """One thread a worker. ``time_limit`` (seconds) is hard: a worker that takes longer is killed. On leaving, no more
+    messages are taken, and those still in work after ``grace`` seconds are given back.
 
     A message whose work fails, or whose worker dies, is given back with the delay of its attempt; after the last the
     queue moves it to its dead letters. ``returned`` is told first, so that the job is seen waiting when it comes again.
@@ -34,6 +35,7 @@ class Workers:
         *,
         time_limit: float,
         retry_delays: Sequence[float],
+        grace: float,
         job_id: Callable[[Mapping[str, Any]], str],
         returned: Callable[[str], None],
     ) -> None:
@@ -41,6 +43,7 @@ class Workers:
         self._workers = workers
         self._time_limit = time_limit
         self._retry_delays = retry_delays
+        self._grace = grace
         self._job_id = job_id
         self._returned = returned
         self._stopping = threading.Event()
@@ -52,12 +55,8 @@ class Workers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self, *, grace: float = 5.0) -> None:
-        """Take no more messages; give back those still in work after ``grace`` seconds."""
         self._stopping.set()
-        deadline = time.monotonic() + grace
+        deadline = time.monotonic() + self._grace
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         for worker in self._workers:

@@ -1,0 +1,67 @@
+"""What workers do: read the document a message is about, or show a page as the engine sees it."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from recto.bootstrap import Services
+from recto.domain.errors import WorkersBusy
+from recto.domain.job import State
+from recto.local.worker import Work, Worker
+from recto.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PREVIEW_SECONDS = 60.0
+BUSY_SECONDS = 10.0
+"""How long a preview waits for others to be made."""
+
+
+def reading(settings: Settings) -> Work:
+    """In a worker: takes messages of the queue."""
+    services = Services(settings)
+    process, _ = services.process, services.reader  # what is heavy is imported before the first document
+
+    def read(message: Mapping[str, Any]) -> None:
+        outcome = process.message(message, time_limit=settings.time_limit)
+        if outcome.state is State.DONE:
+            log.info(
+                "Read %d page%s by %s in %.2f s, health %.2f",
+                outcome.pages,
+                "" if outcome.pages == 1 else "s",
+                outcome.engine,
+                outcome.seconds,
+                outcome.health,
+                extra={"job_id": outcome.job_id},
+            )
+
+    return read
+
+
+def previewing(settings: Settings) -> Work:
+    """In a worker: takes a document and a page number."""
+    reader = Services(settings).reader
+
+    def preview(request: tuple[bytes, int]) -> bytes:
+        return reader.preview(*request)
+
+    return preview
+
+
+class Previews:
+    """PNGs of cleaned pages, one at a time, by one worker that is started when first asked."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._turn = threading.Lock()
+
+    def __call__(self, content: bytes, page: int) -> bytes:
+        """Raises what Reader.preview raises, WorkersBusy and EngineFailed."""
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise WorkersBusy("Other previews are being made. Try again in a moment.")
+        try:
+            png: bytes = self._worker.ask((content, page), seconds=PREVIEW_SECONDS)
+        finally:
+            self._turn.release()
+        return png

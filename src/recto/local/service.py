@@ -1,0 +1,197 @@
+"""``recto serve``: the API and everything behind it in one process, documents in worker processes beside it."""
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from recto.adapters.filesystem import FilesystemBlobs
+from recto.adapters.sqlite import SqliteQueue
+from recto.bootstrap import Services
+from recto.domain.errors import UnknownJob
+from recto.local import links, logs
+from recto.local.inbox import Inbox
+from recto.local.reading import Previews, previewing, reading
+from recto.local.worker import Worker
+from recto.local.workers import Workers
+from recto.services.jobs import INBOX, UPLOADS
+from recto.settings import Settings
+
+log = logging.getLogger(__name__)
+
+INBOX_SECONDS = 1.0
+DEAD_LETTER_SECONDS = 0.5
+ERASE_SECONDS = 3600.0
+GRACE_SECONDS = 5
+"""How long requests and documents in work may go on once the service is told to stop."""
+
+
+class CannotServe(Exception):
+    """Why the service can't start, and what to do about it."""
+
+
+def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises CannotServe."""
+    if settings.storage != "embedded":
+        raise CannotServe("recto serve keeps everything in a folder of its own. Unset RECTO_STORAGE.")
+    logs.configure(settings.log_level)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _exit)
+    with _exclusive(settings.data), _listening(settings) as listener:
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        _run(settings, listener, started)
+
+
+def _run(settings: Settings, listener: socket.socket, started: Callable[[str], None]) -> None:
+    services = Services(settings)
+    _take_up(services)
+    with ExitStack() as stack:
+        stack.enter_context(_workers(services))
+        for action, seconds in _rounds(services):
+            stack.enter_context(_repeating(action, seconds))
+        preview = Worker(partial(previewing, settings), log_level=settings.log_level)
+        stack.callback(preview.end)
+        config = uvicorn.Config(
+            _app(services, Previews(preview)),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        log.info(
+            "Recto is at %s with %d workers; its data is in %s", settings.public_url, settings.workers, settings.data
+        )
+        started(settings.public_url)
+        uvicorn.Server(config).run(sockets=[listener])
+        log.info("Stopping")
+
+
+def _take_up(services: Services) -> None:
+    """Go on where a former run was cut off: messages that were in its hands, uploads it had not passed on."""
+    for queue in (services.queue, services.dead_letters):
+        assert isinstance(queue, SqliteQueue)
+        queue.release_all()
+    for key in services.blobs.list(UPLOADS):
+        services.queue.send({"blob": key})
+
+
+def _workers(services: Services) -> Workers:
+    settings = services.settings
+    return Workers(
+        services.queue,
+        [Worker(partial(reading, settings), log_level=settings.log_level) for _ in range(settings.workers)],
+        time_limit=settings.hard_time_limit,
+        retry_delays=settings.retry_delays,
+        grace=GRACE_SECONDS,
+        job_id=services.process.job_id,
+        returned=services.jobs.returned,
+    )
+
+
+def _rounds(services: Services) -> list[tuple[Callable[[], object], float]]:
+    """What is done again and again, and the seconds between."""
+
+    def is_known(message: Mapping[str, Any]) -> bool:
+        try:
+            services.jobs.job(services.process.job_id(message))
+        except UnknownJob:
+            return False
+        return True
+
+    def end_dead_letters() -> None:
+        while message := services.dead_letters.receive():
+            services.process.give_up(message.body)
+            services.dead_letters.ack(message.receipt)
+
+    inbox = Inbox(services.settings.data / "blobs" / INBOX, send=services.queue.send, is_known=is_known)
+    return [
+        (inbox.look, INBOX_SECONDS),
+        (end_dead_letters, DEAD_LETTER_SECONDS),
+        (services.jobs.erase_expired, ERASE_SECONDS),
+    ]
+
+
+def _app(services: Services, previews: Previews) -> ASGIApp:
+    """The API, and beside it, with a limit of their own, the addresses of presigned links."""
+    api = services.api(preview=previews)
+    assert isinstance(services.blobs, FilesystemBlobs)
+    local = links.create_app(
+        services.blobs,
+        arrived=lambda key: services.queue.send({"blob": key}),
+        max_bytes=services.settings.max_bytes,
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (local if scope["path"].startswith(links.PATH) else api)(scope, receive, send)
+
+    return app
+
+
+@contextmanager
+def _repeating(action: Callable[[], object], seconds: float) -> Iterator[None]:
+    """``action`` in a thread of its own, now and again, whatever it raises."""
+    stopping = threading.Event()
+
+    def run() -> None:
+        while not stopping.is_set():
+            try:
+                action()
+            except Exception:
+                log.exception("Trying again in %g seconds", seconds)
+            stopping.wait(seconds)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(GRACE_SECONDS)
+
+
+@contextmanager
+def _exclusive(data: Path) -> Iterator[None]:
+    """The data folder for this process alone, until it ends in whatever way. Raises CannotServe."""
+    path = data / "lock"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        raise CannotServe(f"The data can't be kept in {data}: {error.strerror}. Set RECTO_DATA.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotServe(
+                f"Process {path.read_text()} serves the data in {data} already. Stop it, or set RECTO_DATA."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Raises CannotServe. Port 0 takes any free one."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise CannotServe(
+            f"Can't listen at {settings.host} port {settings.port}: {error.strerror}. Set RECTO_PORT or RECTO_HOST."
+        ) from error
+
+
+def _exit(*_: object) -> None:
+    sys.exit(0)
