@@ -34,9 +34,9 @@ ABANDONED = 3600
 class FilesystemBlobs:
     """A BlobStore. A key is the file's path under ``root``, so files put there by hand are blobs too.
 
-    Every method raises ValueError for a key that is no plain path under the root (see ``_segments``). Unlike in S3, a key
-    can't be another key's folder: storing ``a/b`` beside ``a`` raises BlobStoreUnavailable. Media types are not kept.
-    ``now`` judges the expiry of links.
+    Every method raises ValueError for a key that is no plain path under the root (see ``_segments``). Unlike in S3, a
+    key can't be another key's folder: storing ``a/b`` beside ``a`` raises BlobStoreUnavailable. Media types are not
+    kept. ``now`` judges the expiry of links.
     """
 
     def __init__(self, root: Path, *, public_url: str, now: Callable[[], datetime]) -> None:
@@ -57,6 +57,8 @@ class FilesystemBlobs:
         with _errors():
             if if_absent and path.is_file():
                 return False
+            if path.is_dir():
+                _remove_empty(path)
             return _write(path, content, via=self._writing, if_absent=if_absent)
 
     def get(self, key: str) -> bytes:
@@ -84,11 +86,8 @@ class FilesystemBlobs:
             yield from _keys(start, folder + slash, prefix)
 
     def delete(self, key: str) -> None:
-        try:
-            with _errors(key):
-                self._path(key).unlink()
-        except BlobMissing:
-            return
+        with suppress(BlobMissing), _errors(key):
+            self._path(key).unlink()
 
     def presign_get(self, key: str, *, seconds: int) -> str:
         """A link to ``/local/blobs/<token>``; the service answers it by ``open_get``."""
@@ -231,6 +230,12 @@ def _make_folder(folder: Path) -> None:
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         _sync(folder.parent)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Folders that deleted blobs left, in the way of a blob with their name."""
+    for inner, _, _ in os.walk(folder, topdown=False):
+        Path(inner).rmdir()
 
 
 def _sync(folder: Path) -> None:
