@@ -1,11 +1,13 @@
 """What every JobQueue does, and what only SQLite's does."""
 
 import multiprocessing
+import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,16 @@ class TestSqlite:
         assert again.receive() is None
         clock.advance(seconds=60)
         assert [(m.body["n"], m.attempt) for m in (received(again), received(again))] == [(2, 1), (1, 2)]
+
+    def test_a_file_that_another_process_is_just_setting_up_is_waited_for(
+        self, tmp_path: Path, open_queue: Callable[..., SqliteQueue]
+    ) -> None:
+        with closing(sqlite3.connect(tmp_path / "queue.sqlite", check_same_thread=False)) as other:
+            other.executescript("CREATE TABLE setting_up (x); BEGIN IMMEDIATE;")
+            done = threading.Timer(0.3, other.rollback)
+            done.start()
+            open_queue().send({})
+            done.join()
 
     def test_the_oldest_visible_message_is_next(self, open_queue: Callable[..., SqliteQueue], clock: Clock) -> None:
         queue = open_queue()

@@ -205,7 +205,7 @@ class _Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, connection.close)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         connection.executescript(self._schema)
         return connection
@@ -216,3 +216,17 @@ class _Database:
             yield
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable from error
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let reads go on beside a write. SQLite doesn't wait for the file while another process is making this change."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

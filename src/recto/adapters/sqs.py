@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 LONGEST_DELAY = 900
-LONGEST_WAIT = 20
 LONGEST_VISIBILITY = 12 * 3600
 """SQS's own limits, in seconds; it takes whole ones only."""
+LONGEST_WAIT = 5
+"""Well within the client's patience for any answer; SQS would allow 20."""
 
 _LAPSED = {"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"}
 """SQS's words for a receipt whose message was deleted, or delivered again since."""
@@ -26,7 +27,7 @@ _LAPSED = {"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInfligh
 class SqsQueue:
     """A JobQueue. A message lies invisible for ``visibility`` seconds once it is received.
 
-    Longer times than SQS allows are cut to its limits. The client is made on first use: it takes 0.4 s with boto3.
+    Longer times are cut to the limits above. The client is made on first use: it takes 0.4 s with boto3.
     """
 
     def __init__(self, url: str, *, visibility: float) -> None:
@@ -76,7 +77,7 @@ class SqsQueue:
         from boto3.session import Session
 
         with _errors():
-            return Session().client("sqs", config=aws.config(read_timeout=LONGEST_WAIT + 10))
+            return Session().client("sqs", config=aws.config())
 
 
 def _seconds(value: float, longest: int) -> int:
