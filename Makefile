@@ -16,7 +16,7 @@ setup: .venv/ready  ## Install what is missing (Debian's packages too) and make 
 .venv/ready: requirements/dev.txt pyproject.toml scripts/system-packages
 	scripts/system-packages
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

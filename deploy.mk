@@ -13,13 +13,13 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/result.txt
-	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra imaging --extra tesseract \
-	  -c requirements/dev.txt -o requirements/process.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra tracing --extra imaging \
+	  --extra tesseract -c requirements/dev.txt -o requirements/process.txt
 
 # sam and checkov each pin much of what they use, so each lives by itself.
 .venv-%/ready: requirements/%.txt
 	$(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 # The zip functions. `sam build` calls these in the root of the project, so that they carry the package as it is now. pip
@@ -29,7 +29,7 @@ build-ResultFunction: ; $(call zip,result)
 
 define zip
 	$(BIN)/uv pip install --quiet --target "$(ARTIFACTS_DIR)" --python $(BIN)/python $(LAMBDA) \
-	  --only-binary :all: --require-hashes -r requirements/$(1).txt
+	  --only-binary :all: --no-deps --require-hashes -r requirements/$(1).txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --target "$(ARTIFACTS_DIR)" --no-deps --no-build-isolation \
 	  --no-compile .
 	cp functions/$(1)/app.py "$(ARTIFACTS_DIR)"

@@ -1,0 +1,87 @@
+"""Documents from the queue, dead letters, and previews over HTTP: three commands of one image."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Tracer
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from mangum import Mangum
+
+from recto import bootstrap, observe
+from recto.adapters.s3_events import messages
+from recto.api import gateway
+
+MARGIN = 30
+"""Seconds of the function's time kept for storing a result or telling of a failure."""
+
+services = bootstrap.services()
+log = observe.logger("process", services.settings.log_level)
+tracer = Tracer(service="process")
+batch = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@log.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Reads documents; the messages whose documents want another try are told as failed."""
+    return process_partial_response(event, read, batch, context)
+
+
+@log.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+def dead_letters(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Fails the jobs whose last try failed; a dead letter that can't be understood stays for a person to see."""
+    return process_partial_response(event, give_up, batch, context)
+
+
+@log.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+def preview(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return _previews()(event, context)
+
+
+def read(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    settings = services.settings
+    attempt = _attempt(record)
+    try:
+        for message in _messages(record):
+            left = lambda_context.get_remaining_time_in_millis() / 1000 - MARGIN
+            observe.count(services.process.message(message, time_limit=min(settings.time_limit, left)))
+    except Exception:
+        log.exception("This try failed", attempt=attempt)
+        delays = (*settings.retry_delays, 0)  # after the last try at once to the dead letters
+        services.queue.retry(record.receipt_handle, delay=delays[min(attempt, settings.tries) - 1])
+        raise
+
+
+def give_up(record: SQSRecord) -> None:
+    try:
+        for message in _messages(record):
+            observe.count(services.process.give_up(message))
+    except Exception:
+        log.exception("This dead letter stays", attempt=_attempt(record))
+        raise
+
+
+def _messages(record: SQSRecord) -> Iterator[dict[str, Any]]:
+    """One by one, each job named in all lines of the log and in the trace from then on."""
+    log.remove_keys(["job_id"])
+    log.append_keys(message_id=record.message_id)
+    for message in messages(record.json_body):
+        job_id = services.process.job_id(message)
+        log.append_keys(job_id=job_id)
+        tracer.put_annotation("job_id", job_id)
+        yield message
+
+
+def _attempt(record: SQSRecord) -> int:
+    return int(record.attributes.approximate_receive_count)
+
+
+@cache
+def _previews() -> Mangum:
+    return gateway.handler(services.api(preview=services.reader.preview))

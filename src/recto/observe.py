@@ -1,0 +1,44 @@
+"""What operators see of the functions: JSON logs with the job in every line, and metrics by engine. By Powertools."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from recto.domain.job import State
+from recto.services.process import Outcome
+
+NAMESPACE = "Recto"
+
+
+def logger(service: str, level: str) -> Logger:
+    """The logger that all others of the process, those of libraries too, write through from now on."""
+    logger = Logger(service=service, level=level, name="%(name)s")
+    root = logging.getLogger()
+    root.handlers = list(logger.handlers)
+    root.setLevel(level)
+    return logger
+
+
+def count(outcome: Outcome) -> None:
+    """Pages, seconds and health of what was read, by engine; failures, by code."""
+    if outcome.state is State.DONE:
+        with _metrics("engine", outcome.engine) as metrics:
+            metrics.add_metric("Documents", MetricUnit.Count, 1)
+            metrics.add_metric("Pages", MetricUnit.Count, outcome.pages)
+            metrics.add_metric("Seconds", MetricUnit.Seconds, outcome.seconds)
+            metrics.add_metric("Health", MetricUnit.NoUnit, outcome.health)
+    if outcome.state is State.FAILED:
+        with _metrics("code", outcome.code) as metrics:
+            metrics.add_metric("Failures", MetricUnit.Count, 1)
+
+
+@contextmanager
+def _metrics(dimension: str, value: str) -> Iterator[EphemeralMetrics]:
+    """Written as one line of the log, from which CloudWatch takes them."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service="recto")
+    metrics.add_dimension(dimension, value)
+    yield metrics
+    metrics.flush_metrics()
