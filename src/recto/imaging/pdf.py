@@ -28,8 +28,8 @@ _MIN_DPI = 20
 _MAX_PIXELS = 36_000_000
 """An A2 sheet at 300 dpi. Larger sheets carry larger letters and are rendered at less."""
 
-_RENDER_SECONDS = 25.0
-"""For one page. An honest one takes less than a second; a few bytes of PDF can ask for hours."""
+_RENDER_SECONDS = 15.0
+"""For one page. An honest one takes about a second, a few at worst; some bytes of PDF can ask for hours."""
 
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 

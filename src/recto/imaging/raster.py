@@ -2,7 +2,7 @@
 
 import io
 import itertools
-import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,16 +33,6 @@ _FILES: dict[str, type[ImageFile.ImageFile]] = {
 }
 
 _ORIENTATION = 0x0112
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
 _DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _GRAY = ("1", "L", "LA", "La")
 _BAND = 512
@@ -76,7 +66,9 @@ def _public_errors() -> Iterator[None]:
 
 @_public_errors()
 def _frames(content: bytes) -> int:
-    with TiffImageFile(io.BytesIO(content)) as image:
+    with warnings.catch_warnings(), TiffImageFile(io.BytesIO(content)) as image:
+        # Where a directory is cut off Pillow only warns; then its page turns black and those after it are lost.
+        warnings.filterwarnings("error", "Corrupt EXIF data|Truncated File Read", UserWarning)
         count = sum(1 for _ in itertools.islice(ImageSequence.Iterator(image), _MAX_FRAMES + 1))
     if count > _MAX_FRAMES:
         raise TooManyPages(f"The limit is {_MAX_FRAMES:,} pages in one file. Split the document.")
@@ -95,16 +87,28 @@ def _page(content: bytes, media_type: str, number: int, limits: Limits) -> PageI
         limits.check_size(*_scaled(image.size, stretch))
         image.load()
         orientation = _orientation(image)
-        pixels = _pixels(image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image)
-    return _square(PageImage.original(pixels, number), stretch)
+        pixels = _pixels(image)
+    return _square(PageImage.original(_upright(pixels, orientation), number), stretch)
 
 
-def _orientation(image: Image.Image) -> int | None:
-    """By EXIF; None where it is broken, as viewers take it. Of a TIFF, Pillow has applied it by now."""
+def _orientation(image: Image.Image) -> int:
+    """By EXIF, 1 to 8; 1 where that is broken, as viewers take it. Of a TIFF, Pillow has applied it by now."""
     try:
-        return image.getexif().get(_ORIENTATION)
+        found = int(image.getexif().get(_ORIENTATION, 1))
     except (SyntaxError, ValueError, KeyError, TypeError):
-        return None
+        return 1
+    return found if 1 <= found <= 8 else 1
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """As EXIF's table of orientations has it: rows and columns swapped, then flipped."""
+    if orientation > 4:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(pixels)
 
 
 def _stretch(image: Image.Image) -> tuple[float, float]:
@@ -112,7 +116,9 @@ def _stretch(image: Image.Image) -> tuple[float, float]:
     across, down = (float(n) for n in image.info.get("dpi") or image.info.get("resolution") or (1, 1))
     if image.getexif().get(_ORIENTATION, 1) > 4:
         across, down = down, across
-    ratio = across / down if down else math.nan
+    if not (across > 0 and down > 0):
+        return (1.0, 1.0)
+    ratio = across / down
     if 1.2 < ratio < 5:
         return (1.0, ratio)
     if 1.2 < 1 / ratio < 5:

@@ -1,0 +1,155 @@
+"""Pages of PDF files are rendered as a viewer shows them, at a resolution that suits their size."""
+
+import numpy as np
+import pytest
+
+from made import ENGLISH, born_digital_pdf, encrypted_pdf, gray, page, pdf, photo, raw_pdf
+from recto.domain.document import PDF, PageSelection
+from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
+from recto.imaging import decode
+from recto.imaging import pdf as rendering
+from recto.imaging.page import PageImage
+
+LIMITS = decode.Limits(max_pages=50, max_pixels=120_000_000)
+BLACK_SQUARE = "0 0 20 20 re f"
+
+
+def pages(content: bytes, selection: str = "", limits: decode.Limits = LIMITS) -> list[PageImage]:
+    return list(decode.pages(content, PDF, PageSelection.parse(selection), limits))
+
+
+def ink(image: PageImage) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is dark."""
+    rows, columns = np.nonzero(image.pixels.min(axis=2) < 128)
+    return columns.min(), rows.min(), columns.max(), rows.max()
+
+
+def test_a_page_is_rendered_at_300_dpi_in_black_on_white():
+    (found,) = pages(born_digital_pdf(ENGLISH))
+    assert (found.width, found.height, found.dpi) == (2479, 3508, 300)
+    assert (found.page_width, found.page_height) == (2479, 3508)
+    assert found.pixels.shape == (3508, 2479, 3)
+    assert (found.pixels.min(), found.pixels.max()) == (0, 255)
+    left, top, right, bottom = ink(found)
+    assert left == pytest.approx(50 * 300 / 72, abs=10)
+    assert top == pytest.approx(50 * 300 / 72, abs=20)
+    assert right < 2479 * 2 / 3
+    assert bottom < 3508 / 3
+
+
+def test_a_scan_is_rendered_as_the_image_it_holds():
+    scan = photo(page(dpi=300).pixels)
+    (found,) = pages(pdf(scan, dpi=300))
+    height, width = scan.shape[:2]
+    assert abs(found.width - width) <= 1
+    assert abs(found.height - height) <= 1
+    same = slice(2, height - 2), slice(2, width - 2)
+    assert np.abs(found.pixels[same].astype(int) - scan[same]).mean() < 12
+
+
+def test_colours_are_in_the_order_of_rgb():
+    red = np.zeros((50, 50, 3), np.uint8)
+    red[..., 0] = 255
+    r, g, b = pages(pdf(red))[0].pixels[60, 60]
+    assert (r > 240, g < 15, b < 15) == (True, True, True)
+
+
+@pytest.mark.parametrize(("rotate", "edge"), [(0, "top"), (90, "right"), (180, "bottom"), (270, "left")])
+def test_the_rotation_of_a_page_is_honoured(rotate, edge):
+    (found,) = pages(born_digital_pdf(["Top"], size=(300, 500), rotate=rotate))
+    assert (found.width > found.height) == (rotate in (90, 270))
+    left, top, right, bottom = ink(found)
+    margins = {"left": left, "top": top, "right": found.width - right, "bottom": found.height - bottom}
+    assert margins[edge] < 250
+    opposite = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[edge]
+    assert margins[opposite] > 1500
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi"),
+    [((842, 1191), 300), ((200, 50), 360), ((30, 30), 1200), ((2384, 3370), 152), ((14_400, 14_400), 30)],
+    ids=["A3", "label", "stamp", "A0", "largest"],
+)
+def test_resolution_suits_the_size_of_the_page(size, dpi):
+    (found,) = pages(born_digital_pdf([], size=size))
+    assert found.dpi == pytest.approx(dpi, abs=0.5)
+    assert found.width * found.height <= 36_000_000
+
+
+def test_resolution_falls_to_keep_the_limit_of_pixels():
+    (found,) = pages(born_digital_pdf([]), limits=decode.Limits(max_pages=1, max_pixels=1_000_000))
+    assert 980_000 < found.width * found.height <= 1_000_000
+
+
+def test_a_page_that_could_not_be_read_at_any_resolution_is_refused():
+    with pytest.raises(TooManyPixels):
+        pages(born_digital_pdf([], size=(14_400, 14_400)), limits=decode.Limits(max_pages=1, max_pixels=1_000_000))
+
+
+def test_only_the_selected_pages_are_rendered():
+    content = born_digital_pdf(*[[]] * 9, size=(60, 60))
+    assert [found.number for found in pages(content, "8-,3")] == [3, 8, 9]
+
+
+def test_a_pdf_that_needs_a_password_is_refused():
+    with pytest.raises(EncryptedDocument):
+        pages(encrypted_pdf(born_digital_pdf(ENGLISH)))
+
+
+def test_a_pdf_that_only_forbids_changes_is_read():
+    content = born_digital_pdf(ENGLISH)
+    (locked,) = pages(encrypted_pdf(content, user_password=""))
+    np.testing.assert_array_equal(locked.pixels, pages(content)[0].pixels)
+
+
+def with_annotation(annotation: str, catalogue: str = "") -> bytes:
+    appearance = f"/Rect [10 10 30 30] /AP << /N 5 0 R >> /F 4 {annotation}"
+    return raw_pdf(
+        f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Annots [4 0 R] >>",
+        f"<< /Type /Annot {appearance} >>",
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 20 20] "
+        f"/Length {len(BLACK_SQUARE)} >>\nstream\n{BLACK_SQUARE}\nendstream",
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_annotation("/Subtype /Stamp"),
+        with_annotation("/Subtype /Widget /FT /Tx /T (name)", "/AcroForm << /Fields [4 0 R] >>"),
+    ],
+    ids=["stamp", "form field"],
+)
+def test_stamps_and_filled_in_fields_are_on_the_page(content):
+    (found,) = pages(content)
+    scale = found.dpi / 72
+    assert ink(found) == pytest.approx((10 * scale, 70 * scale, 30 * scale, 90 * scale), abs=3)
+
+
+def test_a_page_count_that_lies_is_damage():
+    with pytest.raises(DamagedDocument):
+        pages(born_digital_pdf([], size=(60, 60)).replace(b"/Count 1", b"/Count 3"))
+
+
+def test_a_page_that_takes_for_ever_to_draw_is_given_up(monkeypatch):
+    image = "BI /W 1000 /H 1000 /CS /G /BPC 1 /F /AHx ID 00> EI"
+    content = "q 99 0 0 99 0 0 cm " + image + " Q\n"
+    endless = raw_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R >>",
+        f"<< /Length {len(content) * 5000} >>\nstream\n{content * 5000}\nendstream",
+    )
+    monkeypatch.setattr(rendering, "_RENDER_SECONDS", 0.1)
+    with pytest.raises(DocumentTooSlow):
+        pages(endless)
+
+
+def test_a_reader_that_stops_early_leaves_nothing_open():
+    found = decode.pages(pdf(gray(page(dpi=72).pixels), gray(page(dpi=72).pixels)), PDF, PageSelection(), LIMITS)
+    first = next(found)
+    found.close()
+    assert first.pixels.mean() > 200  # still there after its document is closed
+    assert next(found, None) is None
