@@ -13,10 +13,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
-from mangum import Mangum
 
 from recto.adapters.filesystem import FilesystemBlobs
-from recto.api import schemas
+from recto.api import gateway, schemas
 from recto.api.app import FORM_OVERHEAD
 from recto.bootstrap import Services
 from recto.domain.document import PDF, Options, media_type
@@ -373,8 +372,7 @@ def through_gateway(app: FastAPI, method: str, path: str, body: bytes = b"", sta
         "body": base64.b64encode(body).decode(),
         "isBase64Encoded": True,
     }
-    handler = Mangum(app, lifespan="off", text_mime_types=["application/json", "application/problem+json", "text/"])
-    answer: dict[str, Any] = handler(event, None)  # type: ignore[arg-type]
+    answer: dict[str, Any] = gateway.handler(app)(event, None)  # type: ignore[arg-type]
     return answer
 
 
