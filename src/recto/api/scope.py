@@ -41,7 +41,8 @@ class BodyLimit:
         """Raises HTTPException, the only kind of error that FastAPI lets through from reading a body."""
         if size > self._max_bytes:
             raise HTTPException(413) from DocumentTooLarge(
-                f"A request takes at most {self._max_bytes:,} bytes in all. POST /uploads tells how many one document may have."
+                f"A request takes at most {self._max_bytes:,} bytes in all."
+                " POST /uploads tells how many one document may have."
             )
 
 
