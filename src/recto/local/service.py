@@ -188,8 +188,9 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise CannotServe(
-            f"Can't listen at {settings.host} port {settings.port}: {error.strerror}. Set RECTO_PORT or RECTO_HOST."
+            f"Can't listen at {settings.host} port {settings.port}: {reason}. Set RECTO_PORT or RECTO_HOST."
         ) from error
 
 

@@ -68,10 +68,13 @@ class Workers:
         while not self._stopping.is_set():
             try:
                 self._next(worker)
-            except Exception:
+            except RectoError as error:
                 if not self._stopping.is_set():
-                    log.exception("A worker can't go on; trying again in %g seconds", _PAUSE)
-                    self._stopping.wait(_PAUSE)
+                    log.error("A worker can't go on. %s Trying again.", error.detail, exc_info=error.__cause__)
+                self._stopping.wait(_PAUSE)
+            except Exception:
+                log.exception("A worker can't go on. Trying again.")
+                self._stopping.wait(_PAUSE)
         worker.end()
 
     def _next(self, worker: Worker) -> None:

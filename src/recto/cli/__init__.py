@@ -1,0 +1,128 @@
+"""The command line. Each command imports what it needs when it runs, so that help is instant."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recto.domain.document import Options
+    from recto.settings import Settings
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, 1 if anything failed, 2 for arguments or settings that can't be used."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    given = _parser().parse_args(arguments)
+    try:
+        code: int = given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="recto", description="Turns documents into data.")
+    parser.add_argument("--version", action="version", version=f"recto {version('recto')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    serve = commands.add_parser("serve", help="run the whole service on this machine")
+    serve.add_argument("--host", help="address to listen at (RECTO_HOST, 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen at; 0 takes a free one (RECTO_PORT, 8000)")
+    serve.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept (RECTO_DATA, .recto)")
+    serve.add_argument("--workers", type=int, help="documents read at a time (RECTO_WORKERS, one a processor)")
+    serve.add_argument("--sample", action="store_true", help="read a sample through the service once it is up")
+    serve.set_defaults(run=_serve)
+
+    read = commands.add_parser("read", help="read files here and now, without a service")
+    _add_document_arguments(read)
+    read.set_defaults(run=_read)
+
+    submit = commands.add_parser("submit", help="send files to a service")
+    _add_document_arguments(submit)
+    submit.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
+    submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
+    submit.set_defaults(run=_submit)
+    return parser
+
+
+def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")
+    parser.add_argument("--jsonl", action="store_true", help="print one JSON object a file instead of text")
+    parser.add_argument("--engine", help="what reads (tesseract)")
+    parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (eng)")
+    parser.add_argument("--pages", help="such as 1-3,7,9- (all)")
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from recto.cli import sample
+    from recto.local.service import CannotServe, serve
+
+    chosen = {name: getattr(given, name) for name in ("host", "port", "data", "workers")}
+    settings = _settings(**{name: value for name, value in chosen.items() if value is not None})
+    try:
+        serve(settings, started=sample.show if given.sample else lambda _: None)
+    except CannotServe as error:
+        print(f"recto: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _read(given: argparse.Namespace) -> int:
+    from recto.cli.output import Output
+    from recto.cli.read import read
+
+    output = Output(jsonl=given.jsonl, headers=len(given.files) > 1)
+    read(given.files, _options(given), _settings(), output)
+    return int(output.failed)
+
+
+def _submit(given: argparse.Namespace) -> int:
+    from recto.cli.client import Unreachable
+    from recto.cli.output import Output
+    from recto.cli.submit import submit
+
+    output = Output(jsonl=given.jsonl, headers=len(given.files) > 1)
+    try:
+        submit(given.files, _options(given), given.url, output, wait=given.wait)
+    except Unreachable as error:
+        print(f"recto: {error}", file=sys.stderr)
+        return 1
+    return int(output.failed)
+
+
+def _options(given: argparse.Namespace) -> "Options":
+    from recto.domain.document import Options
+    from recto.domain.errors import InvalidOption
+
+    try:
+        return Options.parse(given.engine, given.languages, given.pages)
+    except InvalidOption as error:
+        sys.exit(_usage(error.detail))
+
+
+def _settings(**chosen: Any) -> "Settings":
+    from pydantic import ValidationError
+
+    from recto.settings import Settings
+
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        sys.exit(_usage(f"A setting can't be used. {wrong}"))
+
+
+def _usage(message: str) -> int:
+    print(f"recto: {message}", file=sys.stderr)
+    return 2

@@ -1,0 +1,115 @@
+"""A service over HTTP, as a client of it sees it."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from recto.domain.document import Options
+
+_TIMEOUT = httpx.Timeout(60, connect=10)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Unreachable(Exception):
+    """No service answers; the message says what to do."""
+
+
+class Refused(Exception):
+    """The service's own problem (RFC 9457)."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(problem["title"])
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    job_id: str
+    result_url: str
+
+
+class Client:
+    """All methods raise Unreachable and Refused."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        own_machine = urlsplit(url).hostname in _LOOPBACK
+        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=True, trust_env=not own_machine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._http.close()
+
+    def submit(self, filename: str, content: bytes, options: Options) -> Accepted:
+        """Through the API, or by a link past it where the file is too large for that."""
+        form = _form(options)
+        try:
+            with self._reaching():
+                answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
+            accepted = _checked(answer)
+        except Refused as refusal:
+            if refusal.problem.get("code") != "document-too-large" or "/uploads" not in refusal.problem["detail"]:
+                raise
+            return self._upload(filename, content, form)
+        return Accepted(accepted["job_id"], accepted["result_url"])
+
+    def result(self, url: str) -> Mapping[str, Any]:
+        """Waits as long as it takes, asking as often as the service wishes."""
+        while True:
+            with self._reaching():
+                answer = self._http.get(url)
+            if answer.status_code not in (HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE):
+                return _checked(answer)
+            time.sleep(float(answer.headers.get("Retry-After", 2)))
+
+    def _upload(self, filename: str, content: bytes, form: dict[str, str]) -> Accepted:
+        with self._reaching():
+            prepared = _checked(self._http.post("/uploads", json={"filename": filename, **form}))
+            upload = prepared["upload"]
+            answer = self._http.post(upload["url"], data=upload["fields"], files={"file": (filename, content)})
+        if not answer.is_success:
+            raise Refused(_problem(answer))
+        return Accepted(prepared["job_id"], prepared["result_url"])
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            raise Unreachable(f"No service answers at {self._url}. Start one: recto serve") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Unreachable(f"The service at {self._url} can't be talked to: {error}") from error
+
+
+def _form(options: Options) -> dict[str, str]:
+    form = {"engine": options.engine or "", "languages": "+".join(options.languages), "pages": str(options.pages)}
+    return {name: value for name, value in form.items() if value}
+
+
+def _checked(answer: httpx.Response) -> Mapping[str, Any]:
+    """Raises Refused."""
+    if not answer.is_success:
+        raise Refused(_problem(answer))
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
+    """What the service says; what a gateway before it says is put in the same words."""
+    if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
+        problem: dict[str, Any] = answer.json()
+        return problem
+    return {
+        "code": "http-error",
+        "title": f"The answer was {answer.status_code} {answer.reason_phrase}",
+        "detail": f"It came from {answer.url.host}.",
+        "retryable": answer.is_server_error,
+    }

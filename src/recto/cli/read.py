@@ -1,0 +1,55 @@
+"""``recto read``: files read in this process, one after the other, with an engine that stays warm between them."""
+
+import logging
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from recto.bootstrap import Services
+from recto.cli.output import Output
+from recto.domain.document import Document, Options
+from recto.domain.errors import DocumentTooLarge, InputError, RectoError, ServiceError
+from recto.domain.result import result
+from recto.services.submit import problem
+from recto.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def read(files: Sequence[str], options: Options, settings: Settings, output: Output) -> None:
+    """A file that fails is told as its problem, and the others go on."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # native libraries look at it when they are loaded
+    services = Services(settings)
+    for file in files:
+        try:
+            output.result(file, _result(services, file, options))
+        except RectoError as error:
+            output.problem(file, problem(error))
+        except BrokenPipeError:
+            raise
+        except Exception:
+            log.exception("Reading %s broke off", file)
+            output.problem(file, problem(ServiceError("Reading broke off; the log above says where.")))
+
+
+def content_of(file: str, *, max_bytes: int | None = None) -> bytes:
+    """Raises InputError for what can't be opened, DocumentTooLarge."""
+    try:
+        with Path(file).open("rb") as opened:
+            size = os.fstat(opened.fileno()).st_size
+            if max_bytes is not None and size > max_bytes:
+                raise DocumentTooLarge(f"It has {size:,} bytes; the limit is {max_bytes:,} (RECTO_MAX_BYTES).")
+            return opened.read()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "Not a file name"
+        raise InputError(f"The file can't be opened: {reason}.") from error
+
+
+def _result(services: Services, file: str, options: Options) -> dict[str, Any]:
+    submitted_at = datetime.now(UTC)
+    content = content_of(file, max_bytes=services.settings.max_bytes)
+    document = Document.of(content, file)
+    reading = services.reader.read(content, options, time_limit=services.settings.time_limit)
+    return result(document, reading, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))

@@ -1,0 +1,138 @@
+"""``recto read`` and what all commands share."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import made
+from recto.cli import main
+from recto.settings import Settings
+
+PAGE = made.page()
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    path = tmp_path / "page.png"
+    path.write_bytes(made.png(PAGE.pixels))
+    return str(path)
+
+
+def records(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_read_prints_the_text_alone_and_its_health_beside_it(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", page]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.split() == PAGE.text.split()
+    assert f"{page}: 1 page, health 0.9" in printed.err
+
+
+def test_read_puts_a_header_before_each_of_many(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", page, page]) == 0
+    assert capsys.readouterr().out.count(f"==> {page} <==\n") == 2
+
+
+def test_read_prints_the_result_as_one_json_line_a_file(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", page, page, "--jsonl", "--languages", "eng", "--engine", "tesseract"]) == 0
+    first, second = records(capsys.readouterr().out)
+    assert (first["file"], first["job_id"], first["status"]) == (page, None, "done")
+    assert first["text"].split() == PAGE.text.split()
+    assert first["pages"][0]["lines"][0]["words"][0]["text"] == "The"
+    assert first["document"]["filename"] == "page.png"
+    assert first["pages"] == second["pages"]
+
+
+def test_read_goes_on_after_files_that_fail(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, empty = tmp_path / "broken.png", tmp_path / "empty.png"
+    broken.write_bytes(Path(page).read_bytes()[:300])
+    empty.touch()
+    files = [str(broken), str(empty), str(tmp_path / "none.png"), str(tmp_path), page]
+    assert main(["read", *files, "--jsonl"]) == 1
+    *failed, read = records(capsys.readouterr().out)
+    assert [record["file"] for record in failed] == files[:-1]
+    assert [record["error"]["code"] for record in failed] == [
+        "damaged-document", "empty-document", "invalid-input", "invalid-input",
+    ]  # fmt: skip
+    assert "No such file" in failed[2]["error"]["detail"]
+    assert "Is a directory" in failed[3]["error"]["detail"]
+    assert not any(record["error"]["retryable"] for record in failed)
+    assert read["status"] == "done"
+
+
+def test_read_says_in_words_what_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", str(tmp_path / "none.png")]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "none.png: The input can't be used. The file can't be opened: No such file or directory.\n" in printed.err
+
+
+def test_read_takes_only_the_pages_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "three.pdf"
+    path.write_bytes(made.born_digital_pdf(["First page"], ["Second page"], ["Third page"]))
+    assert main(["read", str(path), "--pages", "2-", "--jsonl"]) == 0
+    (record,) = records(capsys.readouterr().out)
+    assert record["text"] == "Second page\fThird page"
+
+
+def test_read_tells_unknown_engines_and_languages(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", page, "--engine", "crystal-ball", "--jsonl"]) == 1
+    assert main(["read", page, "--languages", "elvish", "--jsonl"]) == 1
+    codes = [record["error"]["code"] for record in records(capsys.readouterr().out)]
+    assert codes == ["unknown-engine", "unknown-language"]
+
+
+def test_read_leaves_nothing_in_the_folder(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["read", page]) == 0
+    assert list(tmp_path.iterdir()) == [Path(page)]
+    assert not Settings().data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "message"),
+    [
+        (["read", "a.png", "--pages", "3-1"], {}, "A range in pages ends before it begins."),
+        (["serve"], {"RECTO_PORT": "high"}, "port: Input should be a valid integer"),
+        (["serve"], {"RECTO_STORAGE": "aws"}, "Unset RECTO_STORAGE"),
+    ],
+)
+def test_arguments_and_settings_that_can_not_be_used_are_told_plainly(
+    arguments: list[str],
+    settings: dict[str, str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    try:
+        code = main(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code in (1, 2)
+    assert message in capsys.readouterr().err
+
+
+def test_submit_says_what_to_do_where_no_service_is(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit", page, "--url", "http://127.0.0.1:9"]) == 1
+    assert "No service answers at http://127.0.0.1:9. Start one: recto serve" in capsys.readouterr().err
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = """if True:
+        import sys
+        from recto.cli import main
+        try:
+            main(["read", "--help"])
+        except SystemExit:
+            print({"numpy", "cv2", "pydantic", "httpx", "rich"} & set(sys.modules))
+    """
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed.startswith("usage: recto read")
+    assert printed.endswith("set()\n")
