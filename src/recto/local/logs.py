@@ -1,13 +1,13 @@
-"""Log lines for people, on stderr: time, level, what happened, and the job it is about."""
+"""Log lines for people, on stderr: time, level, what happened, and the job or batch it is about."""
 
 import logging
 
 
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        job_id = getattr(record, "job_id", None)
-        first, *rest = super().format(record).split("\n", 1)
-        return "\n".join([f"{first} job_id={job_id}" if job_id else first, *rest])
+        first, *traceback = super().format(record).split("\n", 1)
+        about = [f"{name}={getattr(record, name)}" for name in ("job_id", "batch_id") if hasattr(record, name)]
+        return "\n".join([" ".join([first, *about]), *traceback])
 
 
 def configure(level: str) -> None:

@@ -73,8 +73,10 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
             "Recto is at %s with %d workers; its data is in %s", settings.public_url, settings.workers, settings.data
         )
         started(settings.public_url)
-        uvicorn.Server(config).run(sockets=[listener])
-        log.info("Stopping")
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            log.info("Stopping; documents in work have %d seconds", GRACE_SECONDS)
 
 
 def _take_up(services: Services) -> None:
