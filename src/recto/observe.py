@@ -19,26 +19,28 @@ def logger(service: str, level: str) -> Logger:
     root = logging.getLogger()
     root.handlers = list(logger.handlers)
     root.setLevel(level)
+    logging.getLogger(service).propagate = False  # its own lines only once
     return logger
 
 
 def count(outcome: Outcome) -> None:
     """Pages, seconds and health of what was read, by engine; failures, by code."""
     if outcome.state is State.DONE:
-        with _metrics("engine", outcome.engine) as metrics:
+        with _metrics(outcome, "engine", outcome.engine) as metrics:
             metrics.add_metric("Documents", MetricUnit.Count, 1)
             metrics.add_metric("Pages", MetricUnit.Count, outcome.pages)
             metrics.add_metric("Seconds", MetricUnit.Seconds, outcome.seconds)
             metrics.add_metric("Health", MetricUnit.NoUnit, outcome.health)
     if outcome.state is State.FAILED:
-        with _metrics("code", outcome.code) as metrics:
+        with _metrics(outcome, "code", outcome.code) as metrics:
             metrics.add_metric("Failures", MetricUnit.Count, 1)
 
 
 @contextmanager
-def _metrics(dimension: str, value: str) -> Iterator[EphemeralMetrics]:
+def _metrics(outcome: Outcome, dimension: str, value: str) -> Iterator[EphemeralMetrics]:
     """Written as one line of the log, from which CloudWatch takes them."""
     metrics = EphemeralMetrics(namespace=NAMESPACE, service="recto")
     metrics.add_dimension(dimension, value)
+    metrics.add_metadata("job_id", outcome.job_id)
     yield metrics
     metrics.flush_metrics()

@@ -1,0 +1,278 @@
+"""The functions' handlers, given events as AWS sends them; S3 and SQS are a moto server's, Redis is real."""
+
+import base64
+import importlib.util
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+import made
+from recto.bootstrap import Services
+from recto.domain.document import Options
+from recto.domain.errors import EngineFailed
+from recto.domain.job import ANYONE, State
+from recto.settings import Settings
+from servers import Server
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+PAGE = made.png(made.page().pixels)
+
+Load = Callable[[str], ModuleType]
+
+
+class Context:
+    """What Lambda tells a handler of its call."""
+
+    function_name = "function"
+    memory_limit_in_mb = 2048
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:function"
+    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 300_000
+
+
+@pytest.fixture
+def settings(aws_settings: Settings) -> Settings:
+    return aws_settings.model_copy(update={"retry_delays": (0, 60, 300)})
+
+
+@pytest.fixture
+def load(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+    """The entry point of a function, imported anew in the environment that the template would give it."""
+    for name in ("storage", "bucket", "queue_url", "dead_letter_url", "redis_url"):
+        monkeypatch.setenv(f"RECTO_{name.upper()}", getattr(settings, name))
+    monkeypatch.setenv("RECTO_RETRY_DELAYS", "0,60,300")
+    monkeypatch.setenv("RECTO_MAX_INLINE_RESULT", "4500000")
+    monkeypatch.setattr("logging.root.handlers", [])
+    monkeypatch.setattr("logging.root.level", logging.NOTSET)
+
+    def import_anew(function: str) -> ModuleType:
+        monkeypatch.delitem(logging.root.manager.loggerDict, function, raising=False)
+        spec = importlib.util.spec_from_file_location(f"{function}_app", FUNCTIONS / function / "app.py")
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, spec.name, module)
+        spec.loader.exec_module(module)
+        return module
+
+    return import_anew
+
+
+def call(handler: Callable[..., dict[str, Any]], method: str, path: str, request: httpx.Request | None = None) -> Any:
+    """Through the REST API's stage v1, as base64 like everything under ``*/*`` of its binary types."""
+    request = request or httpx.Request(method, "https://api")
+    event = {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": dict(request.headers) | {"Host": "api.example", "X-Forwarded-Proto": "https"},
+        "multiValueHeaders": {"Host": ["api.example"], "X-Forwarded-Proto": ["https"]}
+        | {name: [value] for name, value in request.headers.items() if name != "host"},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {
+            "path": f"/v1{path}",
+            "stage": "v1",
+            "httpMethod": method,
+            "identity": {"sourceIp": "203.0.113.7"},
+        },
+        "body": base64.b64encode(request.read()).decode(),
+        "isBase64Encoded": True,
+    }
+    return handler(event, Context())
+
+
+def form(content: bytes, **fields: str) -> httpx.Request:
+    return httpx.Request("POST", "https://api", files={"file": ("page.png", content)}, data=fields)
+
+
+def received(url: str) -> dict[str, Any]:
+    """An event of the queue's next message, as the event source mapping hands it over."""
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:jobs",
+        "awsRegion": "eu-west-1",
+    }
+    return {"Records": [record]}
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def notify(settings: Settings) -> None:
+    """What the template makes of the bucket: arrivals under inbox/ are told to the queue."""
+    sqs = boto3.client("sqs")
+    attributes = sqs.get_queue_attributes(QueueUrl=settings.queue_url, AttributeNames=["QueueArn"])["Attributes"]
+    rules = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "inbox/"}]}}
+    told = {"QueueArn": attributes["QueueArn"], "Events": ["s3:ObjectCreated:*"], "Filter": rules}
+    boto3.client("s3").put_bucket_notification_configuration(
+        Bucket=settings.bucket, NotificationConfiguration={"QueueConfigurations": [told]}
+    )
+
+
+def test_a_document_goes_in_through_submit_and_process_and_comes_out_of_result(load: Load, settings: Settings) -> None:
+    accepted = call(load("submit").handler, "POST", "/ocr", form(PAGE))
+    assert accepted["statusCode"] == 202
+    job = json.loads(accepted["body"])
+    assert job["result_url"] == f"https://api.example/v1/result/{job['job_id']}"
+    stored = boto3.client("s3").get_object(Bucket=settings.bucket, Key=f"jobs/{job['job_id']}/document")
+    assert stored["Body"].read() == PAGE
+
+    result = load("result")
+    waiting = call(result.handler, "GET", f"/result/{job['job_id']}")
+    assert (waiting["statusCode"], waiting["headers"]["retry-after"]) == (202, "2")
+
+    assert load("process").handler(received(settings.queue_url), Context()) == {"batchItemFailures": []}
+    answer = call(result.handler, "GET", f"/result/{job['job_id']}")
+    assert answer["statusCode"] == 200
+    assert not answer["isBase64Encoded"]
+    read = json.loads(answer["body"])
+    assert "number 4711 and a valid identity card." in read["text"]
+    assert read["health"] > 0.8
+
+
+def test_problems_leave_the_gateway_as_text(load: Load) -> None:
+    missing = call(load("result").handler, "GET", f"/result/{'0' * 32}")
+    assert missing["statusCode"] == 404
+    assert missing["headers"]["content-type"] == "application/problem+json"
+    assert json.loads(missing["body"])["code"] == "unknown-job"
+
+
+def test_a_preview_leaves_the_gateway_as_the_bytes_of_an_image(load: Load) -> None:
+    answer = call(load("process").preview, "POST", "/preview", form(PAGE))
+    assert (answer["statusCode"], answer["headers"]["content-type"]) == (200, "image/png")
+    assert answer["isBase64Encoded"]
+    assert base64.b64decode(answer["body"]).startswith(b"\x89PNG")
+
+
+def test_a_drop_in_the_bucket_comes_out_beside_it(load: Load, settings: Settings) -> None:
+    notify(settings)
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket=settings.bucket, Key="inbox/letters/1 März+.png", Body=PAGE)
+    process = load("process")
+    while True:  # S3 itself sends a test event first
+        event = received(settings.queue_url)
+        assert process.handler(event, Context()) == {"batchItemFailures": []}
+        if "1+M" in event["Records"][0]["body"]:
+            break
+    text = s3.get_object(Bucket=settings.bucket, Key="outbox/letters/1 März+.png.txt")["Body"].read().decode()
+    assert "Fishing permits" in text
+
+
+def test_logs_name_the_job_in_every_line_and_hold_the_metrics(
+    load: Load, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = Services(settings).submit.document(PAGE, "page.png", Options(), ANYONE)
+    process = load("process")
+    record = process.services.process.message
+
+    def loud(message: dict[str, Any], *, time_limit: float) -> Any:
+        logging.getLogger("some.library").info("a line of a library")
+        assert time_limit == settings.time_limit
+        return record(message, time_limit=time_limit)
+
+    process.services.process.message = loud
+    process.handler(received(settings.queue_url), Context())
+    written = lines(capsys.readouterr().out)
+    (metrics,) = (line for line in written if "_aws" in line)
+    assert (metrics["engine"], metrics["Pages"], metrics["Documents"]) == ("tesseract", [1], [1])
+    assert metrics["job_id"] == job.job_id
+    assert metrics["Seconds"][0] > 0
+    assert 0 < metrics["Health"][0] <= 1
+    (of_library,) = (line for line in written if line.get("message") == "a line of a library")
+    assert (of_library["job_id"], of_library["level"]) == (job.job_id, "INFO")
+    assert of_library["function_request_id"] == Context.aws_request_id
+
+
+def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job(
+    load: Load, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services = Services(settings)
+    job = services.submit.document(PAGE, "page.png", Options(), ANYONE)
+    process = load("process")
+    delays = []
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise EngineFailed("the engine fell over")
+
+    def noted(receipt: str, *, delay: float) -> None:
+        delays.append(delay)
+        services.queue.retry(receipt, delay=0)
+
+    process.services.reader.read = fail
+    process.services.queue.retry = noted
+    for _ in range(4):
+        event = received(settings.queue_url)
+        failed = [{"itemIdentifier": event["Records"][0]["messageId"]}]
+        assert process.handler(event, Context()) == {"batchItemFailures": failed}
+        assert services.jobs.state(job.job_id) is State.QUEUED
+    assert delays == [0, 60, 300, 0]
+    errors = [line for line in lines(capsys.readouterr().out) if line.get("level") == "ERROR"]
+    assert [line["attempt"] for line in errors] == [1, 2, 3, 4]
+    assert {line["job_id"] for line in errors} == {job.job_id}
+
+    assert boto3.client("sqs").receive_message(QueueUrl=settings.queue_url).get("Messages") is None
+    assert process.dead_letters(received(settings.dead_letter_url), Context()) == {"batchItemFailures": []}
+    assert services.jobs.state(job.job_id) is State.FAILED
+    assert services.jobs.failure(job.job_id).code == "gave-up"
+    assert services.jobs.document(job.job_id) == PAGE
+    (metrics,) = (line for line in lines(capsys.readouterr().out) if "_aws" in line)
+    assert (metrics["code"], metrics["Failures"]) == ("gave-up", [1])
+
+
+def test_in_a_batch_only_the_message_that_failed_comes_again(load: Load, settings: Settings) -> None:
+    services = Services(settings)
+    job = services.submit.document(PAGE, "page.png", Options(), ANYONE)
+    good = received(settings.queue_url)["Records"][0]
+    poison = good | {"messageId": "poison", "body": "this is not JSON"}
+    answer = load("process").handler({"Records": [poison, good]}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
+    assert services.jobs.state(job.job_id) is State.DONE
+
+
+def test_a_dead_letter_that_nobody_understands_stays_where_it_is(load: Load, settings: Settings) -> None:
+    sqs = boto3.client("sqs")
+    sqs.send_message(QueueUrl=settings.dead_letter_url, MessageBody='"neither a job nor a blob"')
+    event = received(settings.dead_letter_url)
+    failed = [{"itemIdentifier": event["Records"][0]["messageId"]}]
+    assert load("process").dead_letters(event, Context()) == {"batchItemFailures": failed}
+
+
+def test_a_document_has_the_time_that_the_function_has_left(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Services(settings).submit.document(PAGE, "page.png", Options(), ANYONE)
+    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _: 100_000)
+    process = load("process")
+    given = []
+    message = process.services.process.message
+    process.services.process.message = lambda body, *, time_limit: (
+        given.append(time_limit) or message(body, time_limit=time_limit)
+    )
+    process.handler(received(settings.queue_url), Context())
+    assert given == [100 - process.MARGIN]
+
+
+def test_submit_and_result_work_while_redis_is_down(load: Load, redis: Server) -> None:
+    redis.stop()
+    accepted = call(load("submit").handler, "POST", "/ocr", form(PAGE))
+    assert accepted["statusCode"] == 202
+    job_id = json.loads(accepted["body"])["job_id"]
+    assert call(load("result").handler, "GET", f"/result/{job_id}")["statusCode"] == 202
