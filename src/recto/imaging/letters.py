@@ -1,0 +1,127 @@
+"""Measuring the print on a page: where its letters are, how tall, and whether one threshold finds all of them."""
+
+import threading
+import weakref
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recto.imaging.page import Pixels
+
+MEASURED = 2_000_000
+"""Pixels of the image that is measured on; larger pages are first shrunk to it."""
+WINDOW, DARKER = 61, 12
+"""A local threshold: ink is darker than the mean of a window of that side by that many gray levels."""
+FEWEST = 5
+"""Fewer letters say nothing about a page."""
+FAINT = 1.6
+"""So many times more of the page is covered with letters after a local threshold where print is too faint for a global
+one. Measured on scans: below 1.5 on pages that are read well, from 2 to thousands where letters fall to pieces."""
+DROWNED = 0.02
+"""Share of the letters that a global threshold drowns in black where light is uneven."""
+BLACK = 0.55
+"""Share of ink around a letter that is too much for print."""
+
+_last = threading.local()
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Connected pieces of ink in the size of letters.
+
+    ``boxes``: n x 4 (left, top, width, height) in pixels of the page image. ``hidden``: whether one threshold for the
+    whole page loses letters that a local one finds, because light is uneven or print faint.
+    """
+
+    boxes: npt.NDArray[np.float64]
+    hidden: bool = False
+
+    @cached_property
+    def height(self) -> float:
+        """The median in pixels, between x-height and the height of capitals; 0 where there are too few."""
+        return float(np.median(self.boxes[:, 3])) if len(self.boxes) >= FEWEST else 0.0
+
+    @cached_property
+    def width(self) -> float:
+        """The median in pixels; 0 where there are too few."""
+        return float(np.median(self.boxes[:, 2])) if len(self.boxes) >= FEWEST else 0.0
+
+    @cached_property
+    def usual(self) -> npt.NDArray[np.float64]:
+        """The boxes of about the median height: neither specks nor rules nor pictures."""
+        width, height = self.boxes[:, 2], self.boxes[:, 3]
+        return self.boxes[(height > 0.6 * self.height) & (height < 1.8 * self.height) & (width < 3 * self.height)]
+
+    @cached_property
+    def area(self) -> float:
+        """Square pixels covered by the usual letters; 0 where there are too few."""
+        return float((self.usual[:, 2] * self.usual[:, 3]).sum()) if self.height else 0.0
+
+
+def letters(pixels: Pixels) -> Letters:
+    """The letters on a gray page. Several steps ask about the same pixels, so the last answer is kept."""
+    of, answer = getattr(_last, "answer", (None, None))
+    if answer is None or of is None or of() is not pixels:
+        answer = _measured(pixels)
+        _last.answer = (weakref.ref(pixels), answer)
+    return answer
+
+
+def is_bilevel(pixels: Pixels) -> bool:
+    """Whether a gray page is only black and white."""
+    return cv2.countNonZero(cv2.inRange(pixels, 1, 254)) == 0
+
+
+def as_pixels(image: npt.NDArray[np.generic]) -> Pixels:
+    """OpenCV's answer, whose type it leaves open, as the pixels that it is."""
+    return image.astype(np.uint8, copy=False)
+
+
+def _measured(pixels: Pixels) -> Letters:
+    shrink = min(1.0, (MEASURED / pixels.size) ** 0.5)
+    small = pixels
+    if shrink < 1:
+        height, width = (max(1, round(side * shrink)) for side in pixels.shape)
+        small = as_pixels(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA))
+    found = _found(small, gray=not is_bilevel(pixels))
+    return Letters(found.boxes / shrink, found.hidden)
+
+
+def _found(pixels: Pixels, *, gray: bool) -> Letters:
+    ink = as_pixels(cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1])
+    dark = _pieces(ink)
+    locally = _pieces(_local_ink(pixels)) if gray else dark
+    surroundings = as_pixels(cv2.blur(ink, (WINDOW, WINDOW)))
+    drowned = _in_black(locally, surroundings)
+    faint = locally.area > FAINT * dark.area
+    if not faint and drowned <= DROWNED * len(locally.usual):
+        return dark
+    # Or the print is light on dark, which a global threshold finds, and Tesseract reads.
+    light = _pieces(as_pixels(cv2.bitwise_not(ink)))
+    if locally.area > FAINT * max(dark.area, light.area) or drowned > 4 * _in_black(light, surroundings):
+        return Letters(locally.boxes, hidden=True)
+    return max(dark, light, key=lambda letters: letters.area)
+
+
+def _in_black(letters: Letters, surroundings: Pixels) -> int:
+    """How many of the letters stand where nearly all is ink."""
+    left, top, width, height = letters.usual.T
+    across, down = (left + width / 2).astype(np.intp), (top + height / 2).astype(np.intp)
+    return int(np.count_nonzero(surroundings[down, across] > 255 * BLACK))
+
+
+def _local_ink(pixels: Pixels) -> Pixels:
+    mean = as_pixels(cv2.blur(pixels, (WINDOW, WINDOW)))
+    return as_pixels(cv2.compare(pixels, np.maximum(mean, DARKER) - DARKER, cv2.CMP_LT))
+
+
+def _pieces(ink: Pixels) -> Letters:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes, ink_area = stats[1:, :4].astype(np.float64), stats[1:, 4]
+    width, height = boxes[:, 2], boxes[:, 3]
+    plausible = (height >= 4) & (width >= 2) & (height <= ink.shape[0] / 8)
+    plausible &= (width <= 8 * height) & (height <= 8 * width) & (ink_area >= 0.1 * width * height)
+    return Letters(boxes[plausible])
