@@ -1,0 +1,131 @@
+"""The template by the tools that judge it, against the code it deploys, and the zip functions it builds."""
+
+import json
+import os
+import re
+import subprocess
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.decode import cfn_yaml
+
+from recto.bootstrap import Services
+from recto.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SAM = ROOT / ".venv-sam/bin/sam"
+CHECKOV = ROOT / ".venv-checkov/bin/checkov"
+MIB = 1024 * 1024
+UNZIPPED_LIMIT = 30 * MIB
+
+
+def run(*command: str | Path, **environment: str) -> str:
+    environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "eu-west-1"} | environment
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    loaded: dict[str, Any] = cfn_yaml.load(str(ROOT / "template.yaml"))
+    return loaded
+
+
+def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {name: found["Properties"] for name, found in template["Resources"].items() if found["Type"] == kind}
+
+
+@pytest.fixture(scope="module", params=["Submit", "Result"])
+def unzipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip function as `sam build` makes it."""
+    function = f"{request.param}Function"
+    folder = tmp_path_factory.mktemp("build")
+    run(SAM, "build", function, "--build-dir", folder)
+    return folder / function
+
+
+def test_sam_finds_nothing_to_complain_about() -> None:
+    assert "is a valid SAM Template" in run(SAM, "validate", "--lint")
+
+
+def test_cfn_lint_finds_nothing_to_complain_about() -> None:
+    run(ROOT / ".venv/bin/cfn-lint", "--regions", "eu-west-1", "--", "template.yaml")
+
+
+def test_checkov_finds_nothing_to_complain_about_and_each_skip_has_its_reason() -> None:
+    found = json.loads(run(CHECKOV, "--config-file", ".checkov.yaml", "--output", "json"))
+    assert found["summary"]["failed"] == found["summary"]["parsing_errors"] == 0
+    assert found["summary"]["passed"] > 50
+    skipped = {
+        check["check_id"]: check["check_result"]["suppress_comment"] for check in found["results"]["skipped_checks"]
+    }
+    assert all(len(reason.split()) > 5 for reason in skipped.values())
+    written = set(re.findall(r"id: (CKV\w+)", (ROOT / "template.yaml").read_text()))
+    assert written == skipped.keys(), "each skip written is one that checkov would otherwise fail"
+
+
+def test_every_variable_of_the_functions_is_a_setting() -> None:
+    written = set(re.findall(r"RECTO_(\w+):", (ROOT / "template.yaml").read_text()))
+    assert written
+    assert {name.lower() for name in written} <= Settings.model_fields.keys()
+
+
+def test_every_address_of_the_api_leads_to_the_function_that_answers_it(
+    template: dict[str, Any], services: Services
+) -> None:
+    routed = {
+        (event["Properties"]["Method"], event["Properties"]["Path"]): name
+        for name, function in of_type(template, "AWS::Serverless::Function").items()
+        for event in function["Events"].values()
+        if event["Type"] == "Api"
+    }
+    described = {(method, path) for path, methods in services.api().openapi()["paths"].items() for method in methods}
+    assert described <= routed.keys()
+    for (method, path), function in routed.items():
+        expected = (
+            "ResultFunction" if method != "post" else "PreviewFunction" if path == "/preview" else "SubmitFunction"
+        )
+        assert function == expected
+
+
+def test_queues_wait_long_enough_and_try_as_often_as_the_settings_say(template: dict[str, Any]) -> None:
+    settings = Settings()
+    functions = of_type(template, "AWS::Serverless::Function")
+    queues = of_type(template, "AWS::SQS::Queue")
+    assert functions["ProcessFunction"]["Timeout"] == settings.hard_time_limit
+    assert queues["Jobs"]["VisibilityTimeout"] == 6 * functions["ProcessFunction"]["Timeout"]
+    assert queues["DeadLetters"]["VisibilityTimeout"] == 6 * functions["DeadLetterFunction"]["Timeout"]
+    assert queues["Jobs"]["RedrivePolicy"]["maxReceiveCount"] == settings.tries
+
+
+def test_only_arrivals_from_outside_start_jobs(template: dict[str, Any]) -> None:
+    notified = of_type(template, "AWS::S3::Bucket")["Documents"]["NotificationConfiguration"]["QueueConfigurations"]
+    prefixes = {rule["Value"] for told in notified for rule in told["Filter"]["S3Key"]["Rules"]}
+    assert prefixes == {"inbox/", "uploads/"}
+
+
+def test_a_zip_function_is_small_and_carries_no_images(unzipped: Path) -> None:
+    files = [path for path in unzipped.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= UNZIPPED_LIMIT
+    assert not {"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "aws_xray_sdk"} & {
+        path.name for path in unzipped.iterdir()
+    }
+
+
+def test_a_zip_function_carries_recto_as_it_is_now_and_its_engines_names(unzipped: Path) -> None:
+    carried = {path.relative_to(unzipped / "recto"): path for path in (unzipped / "recto").rglob("*.py")}
+    assert carried
+    for path, copy in carried.items():
+        assert copy.read_bytes() == (ROOT / "src/recto" / path).read_bytes()
+    (metadata,) = unzipped.glob("recto-*.dist-info")
+    for engine in entry_points(group="recto.engines"):
+        assert f"{engine.name} = {engine.value}" in (metadata / "entry_points.txt").read_text()
+
+
+def test_a_zip_function_has_native_code_for_lambda_alone(unzipped: Path) -> None:
+    native = [path.name for path in unzipped.rglob("*.so")]
+    assert any("cpython-313-x86_64-linux-gnu" in name for name in native)
+    assert all("cpython-313-x86_64-linux-gnu" in name or ".abi3." in name for name in native)
