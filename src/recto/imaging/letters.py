@@ -11,19 +11,21 @@ import numpy.typing as npt
 
 from recto.imaging.page import Pixels
 
-MEASURED = 2_000_000
-"""Pixels of the image that is measured on; larger pages are first shrunk to it."""
+MEASURED = 1_500_000
+"""Pixels of the image that is measured on; larger pages are first shrunk to about that, by a whole number."""
 WINDOW, DARKER = 61, 12
 """A local threshold: ink is darker than the mean of a window of that side by that many gray levels."""
 FEWEST = 5
 """Fewer letters say nothing about a page."""
+SUSPECT = 0.45
+"""Ink that only a local threshold finds, as a share of what a global one finds: soft edges make for less."""
 FAINT = 1.6
 """So many times more of the page is covered with letters after a local threshold where print is too faint for a global
 one. Measured on scans: below 1.5 on pages that are read well, from 2 to thousands where letters fall to pieces."""
 DROWNED = 0.02
-"""Share of the letters that a global threshold drowns in black where light is uneven."""
-BLACK = 0.55
-"""Share of ink around a letter that is too much for print."""
+"""Share of letters, or of their ink, in the black that a global threshold makes of shadows."""
+BLACK = 255 * 0.55
+"""Mean of the ink around a letter that is too much for print."""
 
 _last = threading.local()
 
@@ -81,36 +83,39 @@ def as_pixels(image: npt.NDArray[np.generic]) -> Pixels:
 
 
 def _measured(pixels: Pixels) -> Letters:
-    shrink = min(1.0, (MEASURED / pixels.size) ** 0.5)
-    small = pixels
-    if shrink < 1:
-        height, width = (max(1, round(side * shrink)) for side in pixels.shape)
-        small = as_pixels(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA))
-    found = _found(small, gray=not is_bilevel(pixels))
-    return Letters(found.boxes / shrink, found.hidden)
+    height, width = pixels.shape
+    shrink = max(1, round((pixels.size / MEASURED) ** 0.5))
+    if shrink == 1:
+        return _found(pixels)
+    small = cv2.resize(pixels, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    found = _found(as_pixels(small))
+    return Letters(found.boxes * shrink, found.hidden)
 
 
-def _found(pixels: Pixels, *, gray: bool) -> Letters:
+def _found(pixels: Pixels) -> Letters:
     ink = as_pixels(cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1])
-    dark = _pieces(ink)
-    locally = _pieces(_local_ink(pixels)) if gray else dark
+    local_ink = _local_ink(pixels)
     surroundings = as_pixels(cv2.blur(ink, (WINDOW, WINDOW)))
-    drowned = _in_black(locally, surroundings)
-    faint = locally.area > FAINT * dark.area
-    if not faint and drowned <= DROWNED * len(locally.usual):
+    dark = _pieces(ink)
+    only_local = np.count_nonzero(local_ink > ink)
+    in_black = np.count_nonzero(local_ink[surroundings > BLACK])
+    if only_local <= SUSPECT * np.count_nonzero(ink) and in_black <= DROWNED * np.count_nonzero(local_ink):
         return dark
-    # Or the print is light on dark, which a global threshold finds, and Tesseract reads.
-    light = _pieces(as_pixels(cv2.bitwise_not(ink)))
-    if locally.area > FAINT * max(dark.area, light.area) or drowned > 4 * _in_black(light, surroundings):
+    locally = _pieces(local_ink)
+    light = _pieces(as_pixels(cv2.bitwise_not(ink)))  # print on a dark ground, which a global threshold finds as well
+    drowned = _in(surroundings, locally)
+    if locally.area > FAINT * max(dark.area, light.area) or (
+        drowned > DROWNED * len(locally.usual) and drowned > 4 * _in(surroundings, light)
+    ):
         return Letters(locally.boxes, hidden=True)
     return max(dark, light, key=lambda letters: letters.area)
 
 
-def _in_black(letters: Letters, surroundings: Pixels) -> int:
-    """How many of the letters stand where nearly all is ink."""
+def _in(surroundings: Pixels, letters: Letters) -> int:
+    """How many of the letters stand in black."""
     left, top, width, height = letters.usual.T
     across, down = (left + width / 2).astype(np.intp), (top + height / 2).astype(np.intp)
-    return int(np.count_nonzero(surroundings[down, across] > 255 * BLACK))
+    return int(np.count_nonzero(surroundings[down, across] > BLACK))
 
 
 def _local_ink(pixels: Pixels) -> Pixels:

@@ -19,7 +19,7 @@ SPECKS = 0.001
 """Share of the pixels that stand alone; from half a percent on words are lost."""
 ALONE = 40
 """Gray levels between a speck and each of its neighbours."""
-SAMPLE = 1024
+SAMPLE = 768
 """Side in pixels of the middle of the page that noise is measured in."""
 
 SKEWED = 0.4
