@@ -123,6 +123,22 @@ def test_what_recto_writes_itself_starts_nothing(services: Services) -> None:
     assert stored(services) == ["outbox/x.pdf"]
 
 
+def test_a_drop_that_is_taken_away_again_is_no_job(services: Services) -> None:
+    services.queue.send({"blob": "inbox/gone.pdf", "version": "1"})
+    work(services, processing(services, Reader()))
+    assert stored(services) == []
+
+
+def test_a_drop_taken_away_between_two_tries_is_still_read(services: Services) -> None:
+    process = processing(services, Reader(EngineFailed()))
+    services.blobs.put("inbox/y.pdf", DOCUMENT)
+    message = {"blob": "inbox/y.pdf", "version": "1"}
+    with pytest.raises(EngineFailed):
+        process.message(message, time_limit=1)
+    services.blobs.delete("inbox/y.pdf")
+    assert process.message(message, time_limit=1).state is State.DONE
+
+
 def test_a_presigned_upload_starts_its_job(services: Services) -> None:
     job, post = services.submit.upload("scan.pdf", Options(), ANYONE)
     assert post.url.startswith("http")

@@ -187,13 +187,19 @@ def _exclusive(data: Path) -> Iterator[None]:
 def _listening(settings: Settings) -> socket.socket:
     """Raises CannotServe. Port 0 takes any free one."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # asyncio turns off Nagle's delay (40 ms an answer) only where the socket itself says that it is TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as error:
+        listener.close()
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise CannotServe(
             f"Can't listen at {settings.host} port {settings.port}: {reason}. Set RECTO_PORT or RECTO_HOST."
         ) from error
+    return listener
 
 
 def _exit(*_: object) -> None:

@@ -6,6 +6,7 @@ under ``inbox/`` or a presigned upload under ``uploads/``.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -124,17 +125,32 @@ class Process:
         """
         blob = str(message["blob"])
         if blob.startswith(UPLOADS):
-            job = self._jobs.job(job_id)
-            if self._blobs.exists(blob):
-                if self._blobs.size(blob) <= self._max_bytes:
-                    self._jobs.put_document(job, self._blobs.get(blob))
-                self._blobs.delete(blob)
-            return job
-        if not blob.startswith(INBOX) or blob.endswith("/"):
-            raise UnknownJob(f"Only {INBOX} and {UPLOADS} start jobs.")
-        job = self._dropped_job(blob, job_id)
-        self._jobs.open(job, self._blobs.get(blob))
+            return self._uploaded(blob, job_id)
+        if blob.startswith(INBOX) and not blob.endswith("/"):
+            return self._dropped(blob, job_id)
+        raise UnknownJob(f"Only {INBOX} and {UPLOADS} start jobs.")
+
+    def _uploaded(self, blob: str, job_id: str) -> Job:
+        job = self._jobs.job(job_id)
+        with suppress(BlobMissing):  # an earlier delivery moved it
+            if content := self._fitting(blob):
+                self._jobs.put_document(job, content)
+            self._blobs.delete(blob)
         return job
+
+    def _dropped(self, blob: str, job_id: str) -> Job:
+        with suppress(UnknownJob):
+            return self._jobs.job(job_id)  # an earlier delivery copied its document
+        job = self._dropped_job(blob, job_id)
+        try:
+            self._jobs.open(job, self._fitting(blob))
+        except BlobMissing:
+            raise UnknownJob("The drop was taken away before it could be read.") from None
+        return job
+
+    def _fitting(self, blob: str) -> bytes | None:
+        """The content, or None of a blob over the limit. Raises BlobMissing."""
+        return self._blobs.get(blob) if self._blobs.size(blob) <= self._max_bytes else None
 
     def _dropped_job(self, blob: str, job_id: str) -> Job:
         now = self._now()
@@ -143,10 +159,8 @@ class Process:
     def _process(self, job: Job, time_limit: float) -> Outcome:
         try:
             content = self._jobs.document(job.job_id)
-        except BlobMissing:
-            raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes.") from None
-        if len(content) > self._max_bytes:
-            raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.")
+        except BlobMissing:  # it was never stored, see _fitting
+            raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.") from None
         document = Document.of(content, job.filename)
         reading = self._read(content, job.options, time_limit=time_limit)
         finished_at = self._now()
