@@ -48,7 +48,7 @@ image:  ## Build the image of the process function as recto-process
 layer:  ## Build build/tesseract.zip, a layer with Tesseract and its models for zip functions
 	$(BUILD_IMAGE) --target tesseract --tag recto-tesseract .
 	rm -rf build/tesseract && mkdir -p build/tesseract
-	id=$$($(CONTAINERS) create recto-tesseract) && $(CONTAINERS) cp $$id:/opt/. build/tesseract && $(CONTAINERS) rm $$id
+	id=$$($(CONTAINERS) create recto-tesseract true) && $(CONTAINERS) cp $$id:/opt/. build/tesseract && $(CONTAINERS) rm $$id
 	cd build/tesseract && $(CURDIR)/$(BIN)/python -m zipfile -c ../tesseract.zip *
 
 test-containers: setup .venv-sam/ready  ## The image under Lambda's emulator, sam local, a whole pipeline
