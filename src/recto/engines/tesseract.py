@@ -59,7 +59,7 @@ class Tesseract:
         """Raises EngineUnavailable where Tesseract or its models are missing."""
         # Unbounded OpenMP makes Tesseract many times slower under load. Read once, when the library is loaded.
         os.environ["OMP_THREAD_LIMIT"] = "1"
-        self._tessdata = _tessdata()
+        self._tessdata = tessdata_folder()
         self._backend = (backend or _installed_backend())(self._tessdata, VARIABLES)
 
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
@@ -97,7 +97,7 @@ def _installed_backend() -> MakeBackend:
     raise EngineUnavailable("Install the extra recto[tesseract], or recto[pytesseract] and the program tesseract.")
 
 
-def _tessdata() -> Path:
+def tessdata_folder() -> Path:
     prefix = os.environ.get("TESSDATA_PREFIX")
     folders = ((Path(prefix), Path(prefix, "tessdata")) if prefix else ()) + TESSDATA
     for folder in folders:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 
-import tesserocr
+import tesserocr  # type: ignore[import-untyped]
 
 from recto.domain.errors import DocumentTooSlow, EngineFailed
 from recto.imaging.page import Pixels

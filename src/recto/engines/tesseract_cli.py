@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytesseract
+import pytesseract  # type: ignore[import-untyped]
 from PIL import Image
 
 from recto.domain.errors import DocumentTooSlow, EngineFailed, EngineUnavailable

@@ -33,7 +33,7 @@ LONGEST_SIDE = 32_000
 """Pixels; engines have limits."""
 
 INK, SLOPE = 16, 4
-"""Gray levels between the paper and the middle of the slope from white to black, and the steepness of that slope."""
+"""Gray levels between the paper and the middle of the slope from light to black, and the steepness of that slope."""
 
 
 def grayscale(page: PageImage) -> PageImage:
@@ -77,7 +77,7 @@ def deskew(page: PageImage) -> PageImage:
 def threshold(page: PageImage) -> PageImage:
     """Brings out print that a threshold for the whole page, such as Tesseract's own, would lose.
 
-    Paper becomes white and ink black by the difference from the mean of the neighbourhood, with a slope between them
+    Paper becomes light and ink black by the difference from the mean of the neighbourhood, with a slope between them
     that leaves the edges of letters gray: that reads better than a hard threshold.
     """
     found = letters(page.pixels)

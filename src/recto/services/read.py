@@ -1,5 +1,6 @@
 """Reading one document: decode, clean, recognise, page after page, so that memory stays flat."""
 
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -7,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from recto.domain.document import Options, PageSelection, media_type
-from recto.domain.errors import DocumentTooSlow
-from recto.domain.recognition import Line, Page, Reading
+from recto.domain.errors import DocumentTooSlow, EngineFailed
+from recto.domain.recognition import Box, Line, Page, Reading
 from recto.engines.engine import Engine
 from recto.imaging import decode, pipeline
 from recto.imaging.page import PageImage
@@ -41,11 +42,12 @@ class Reader:
                 break
             left = time_limit - (time.monotonic() - started)
             if left <= 0:
-                raise DocumentTooSlow(f"Reading took more than {time_limit:.0f} seconds. Split the document.")
+                raise DocumentTooSlow(f"Reading took more than {time_limit:.3g} seconds. Split the document.")
             with stopwatch("clean"):
                 image = pipeline.clean(image)
             with stopwatch("recognise"):
                 lines = engine.recognise(image, languages, time_limit=left)
+            _check(lines, image, name)
             pages.append(_page(image, lines))
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
@@ -54,6 +56,24 @@ class Reader:
         selection = PageSelection(((page, page),))
         image = next(decode.pages(content, media_type(content), selection, self._limits))
         return decode.png(pipeline.clean(image).pixels)
+
+
+def _check(lines: Sequence[Line], image: PageImage, engine: str) -> None:
+    """Raises EngineFailed where an engine broke its contract: what it says can't be trusted then."""
+    words = [word for line in lines for word in line.words]
+    if not all(line.words for line in lines) or not all(word.text.strip() for word in words):
+        raise EngineFailed(f"The engine {engine} gave an empty line or word.")
+    if not all(0 <= word.confidence <= 1 for word in words):
+        raise EngineFailed(f"The engine {engine} gave a confidence outside 0..1.")
+    if not all(_stands_on(word.box, image) for word in words):
+        raise EngineFailed(f"The engine {engine} gave a box outside the page.")
+
+
+def _stands_on(box: Box, image: PageImage) -> bool:
+    """Whether some of the box is on the image; not a number is nowhere."""
+    left, top, right, bottom = box.rectangle
+    finite = all(math.isfinite(number) for corner in box.corners for number in corner)
+    return finite and left < image.width and top < image.height and right > 0 and bottom > 0
 
 
 def _page(image: PageImage, lines: Sequence[Line]) -> Page:

@@ -1,0 +1,55 @@
+"""Engines that crash, hang, fail and lie, found by entry point where this folder is on the path."""
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from recto.domain.errors import EngineFailed
+from recto.domain.recognition import Box, Line, Word
+from recto.imaging.page import PageImage
+
+FAILURES, COUNTER = "RECTO_TEST_FLAKY_FAILURES", "RECTO_TEST_FLAKY_COUNTER"
+"""Environment of ``flaky``: how many times it fails first, and the file that counts its calls over all processes."""
+
+
+class Crashing:
+    """Takes its process with it, as native code does."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("unreachable")
+
+
+class Hanging:
+    """Ignores its time limit."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        while True:
+            time.sleep(3600)
+
+
+class Failing:
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        raise EngineFailed("The engine failing fails.")
+
+
+class Flaky:
+    """Fails some times, then reads one word, "flaky", on every page."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        counter = Path(os.environ[COUNTER])
+        with counter.open("a") as calls:
+            calls.write("x")
+        if counter.stat().st_size <= int(os.environ[FAILURES]):
+            raise EngineFailed("The engine flaky fails this time.")
+        return [Line((Word("flaky", 0.9, Box.upright(0, 0, page.width, page.height)),))]
+
+
+class Lying:
+    """Breaks the contract: more than sure, of a word beside the page."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        outside = Box.upright(page.width + 10, 0, page.width + 20, 10)
+        return [Line((Word("lie", 7.0, outside),))]
