@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from typing import Any
 
 START_SECONDS = 30
+LOOPBACK = "127.0.0.1"
 
 
 class Server:
     """A process that listens at ``url``. It may be stopped and started again, at the same address."""
 
-    def __init__(self, scheme: str, port: int, command: Sequence[str]) -> None:
-        self.url = f"{scheme}://127.0.0.1:{port}"
-        self._port = port
+    def __init__(self, scheme: str, host: str, port: int, command: Sequence[str]) -> None:
+        self.url = f"{scheme}://{host}:{port}"
+        self._address = (host, port)
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -40,23 +41,24 @@ class Server:
 
     def _listens(self) -> bool:
         with socket.socket() as connection:
-            return connection.connect_ex(("127.0.0.1", self._port)) == 0
+            return connection.connect_ex(self._address) == 0
 
 
 @contextmanager
-def redis_server(*options: str) -> Iterator[Server]:
+def redis_server(*options: str, host: str = LOOPBACK) -> Iterator[Server]:
     """A redis-server that keeps nothing on disk; ``options`` are further ones of its command line."""
     port = free_port()
+    listen = ("--bind", host, "--port", str(port), "--protected-mode", "no")
     keep_nothing = ("--save", "", "--appendonly", "no")
-    with _running(Server("redis", port, ["redis-server", "--port", str(port), *keep_nothing, *options])) as server:
+    with _running(Server("redis", host, port, ["redis-server", *listen, *keep_nothing, *options])) as server:
         yield server
 
 
 @contextmanager
-def moto_server() -> Iterator[Server]:
+def moto_server(*, host: str = LOOPBACK) -> Iterator[Server]:
     """S3, SQS and what else moto knows, over HTTP; empty at first. Clients need ``aws_environment``."""
     port = free_port()
-    with _running(Server("http", port, [sys.executable, __file__, str(port)])) as server:
+    with _running(Server("http", host, port, [sys.executable, __file__, host, str(port)])) as server:
         yield server
 
 
@@ -77,7 +79,7 @@ def aws_environment(url: str) -> dict[str, str]:
 def free_port() -> int:
     """A port that nothing listens at just now."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
 
@@ -91,13 +93,13 @@ def _running(server: Server) -> Iterator[Server]:
         server.stop()
 
 
-def _serve_moto(port: int) -> None:
+def _serve_moto(host: str, port: int) -> None:
     os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
     from moto.server import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import run_simple
 
     app = DomainDispatcherApplication(create_backend_app)
-    run_simple("127.0.0.1", port, _conditions_in_turn(app), threaded=True)
+    run_simple(host, port, _conditions_in_turn(app), threaded=True)
 
 
 def _conditions_in_turn(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -114,4 +116,4 @@ def _conditions_in_turn(app: Callable[..., Iterable[bytes]]) -> Callable[..., It
 
 
 if __name__ == "__main__":
-    _serve_moto(int(sys.argv[1]))
+    _serve_moto(sys.argv[1], int(sys.argv[2]))
