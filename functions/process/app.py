@@ -15,9 +15,6 @@ from recto import bootstrap, observe
 from recto.adapters.s3_events import messages
 from recto.api import gateway
 
-MARGIN = 30
-"""Seconds of the function's time kept for storing a result or telling of a failure."""
-
 services = bootstrap.services()
 log = observe.logger("process", services.settings.log_level)
 tracer = Tracer(service="process")
@@ -46,11 +43,12 @@ def preview(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def read(record: SQSRecord, lambda_context: LambdaContext) -> None:
     settings = services.settings
+    reserve = settings.hard_time_limit - settings.time_limit  # for storing the result
     attempt = _attempt(record)
     try:
         for message in _messages(record):
-            left = lambda_context.get_remaining_time_in_millis() / 1000 - MARGIN
-            observe.count(services.process.message(message, time_limit=min(settings.time_limit, left)))
+            left = lambda_context.get_remaining_time_in_millis() / 1000
+            observe.count(services.process.message(message, time_limit=left - reserve))
     except Exception:
         log.exception("This try failed", attempt=attempt)
         delays = (*settings.retry_delays, 0)  # after the last try at once to the dead letters

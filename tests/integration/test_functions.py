@@ -267,7 +267,7 @@ def test_a_document_has_the_time_that_the_function_has_left(
         given.append(time_limit) or message(body, time_limit=time_limit)
     )
     process.handler(received(settings.queue_url), Context())
-    assert given == [100 - process.MARGIN]
+    assert given == [100 - (settings.hard_time_limit - settings.time_limit)]
 
 
 def test_submit_and_result_work_while_redis_is_down(load: Load, redis: Server) -> None:

@@ -1,0 +1,34 @@
+"""Stands in for Lambda's event source mapping: polls a queue, calls a function, deletes what did not fail."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+
+from emulator import Function, failed, queue_event
+
+
+@contextmanager
+def event_source(queue_url: str, *functions: Function) -> Iterator[None]:
+    """Every function gets messages in a thread of its own, one message a call."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=_poll, args=(queue_url, function, stop)) for function in functions]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _poll(queue_url: str, function: Function, stop: threading.Event) -> None:
+    sqs = boto3.session.Session().client("sqs")
+    while not stop.is_set():
+        received = sqs.receive_message(QueueUrl=queue_url, AttributeNames=["All"], WaitTimeSeconds=1)
+        for message in received.get("Messages", []):
+            answer = function.call(queue_event(message))
+            if not failed(answer) and not answer["batchItemFailures"]:
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
