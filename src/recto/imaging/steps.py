@@ -22,8 +22,8 @@ ALONE = 40
 SAMPLE = 768
 """Side in pixels of the middle of the page that noise is measured in."""
 
-SKEWED = 0.4
-"""Degrees that Tesseract levels by itself."""
+SKEWED = 0.8
+"""Degrees; less than that Tesseract levels as well by itself."""
 
 SMALL, ENOUGH = 11.0, 12.0
 TALL, USUAL = 26.0, 20.0
