@@ -24,7 +24,7 @@ run: setup  ## Start the service on this machine and read a sample through it
 	$(BIN)/recto serve --sample
 
 test: setup lint .venv-sam/ready .venv-checkov/ready  ## All tests but the containers'
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 lint: setup  ## Formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .

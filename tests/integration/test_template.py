@@ -4,7 +4,7 @@ import json
 import os
 import re
 import subprocess
-from importlib.metadata import entry_points
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def test_a_zip_function_carries_recto_as_it_is_now_and_its_engines_names(unzippe
     for path, copy in carried.items():
         assert copy.read_bytes() == (ROOT / "src/recto" / path).read_bytes()
     (metadata,) = unzipped.glob("recto-*.dist-info")
-    for engine in entry_points(group="recto.engines"):
+    for engine in distribution("recto").entry_points.select(group="recto.engines"):
         assert f"{engine.name} = {engine.value}" in (metadata / "entry_points.txt").read_text()
 
 
