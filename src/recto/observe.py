@@ -15,7 +15,7 @@ NAMESPACE = "Recto"
 
 def logger(service: str, level: str) -> Logger:
     """The logger that all others of the process, those of libraries too, write through from now on."""
-    logger = Logger(service=service, level=level, name="%(name)s")
+    logger = Logger(service=service, level=level, name="%(name)s", serialize_stacktrace=False)
     root = logging.getLogger()
     root.handlers = list(logger.handlers)
     root.setLevel(level)

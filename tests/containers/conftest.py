@@ -4,7 +4,6 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from emulator import Emulator
 from recto.settings import Settings
 from servers import Server, aws_environment, moto_server, redis_server
 
-ROOT = Path(__file__).parents[2]
 IMAGE = "recto-process"
 
 
@@ -55,6 +53,7 @@ def environment(aws_settings: Settings, moto: Server) -> dict[str, str]:
     same = ("storage", "bucket", "queue_url", "dead_letter_url", "redis_url")
     return aws_environment(moto.url) | {
         **{f"RECTO_{name.upper()}": str(getattr(aws_settings, name)) for name in same},
+        "RECTO_REDIS_SECRET": "",
         "RECTO_RETRY_DELAYS": "1,1,1",
     }
 
@@ -63,13 +62,3 @@ def environment(aws_settings: Settings, moto: Server) -> dict[str, str]:
 def emulator(containers: str, environment: dict[str, str]) -> Iterator[Emulator]:
     with Emulator(containers, IMAGE, environment) as emulator:
         yield emulator
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip functions, as ``sam build`` makes them, and the template it makes of ours."""
-    folder = tmp_path_factory.mktemp("build")
-    for function in ("SubmitFunction", "ResultFunction"):
-        command = [ROOT / ".venv-sam/bin/sam", "build", function, "--build-dir", folder / function]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder
