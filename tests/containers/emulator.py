@@ -51,8 +51,9 @@ class Emulator:
         run += ["--entrypoint", "/rie", self._image, "python", "-m", "awslambdaric", command]
         subprocess.run(run, check=True, capture_output=True)
         self._running.callback(self._remove, name)
-        published = self._output("port", name, "8080/tcp").splitlines()[0]
-        return Function(f"http://{published}", seconds, lambda: self._output("logs", name))
+        url = f"http://{self._output('port', name, '8080/tcp').splitlines()[0]}"
+        _wait_for(url)
+        return Function(url, seconds, lambda: self._output("logs", name))
 
     def _remove(self, name: str) -> None:
         subprocess.run([self._containers, "rm", "--force", name], check=True, capture_output=True)
@@ -74,17 +75,7 @@ class Function:
 
     def call(self, event: Mapping[str, Any]) -> Any:
         """The handler's answer; of a function that crashed or ran out of time, ``errorType`` or ``errorMessage``."""
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                # Its time counts from when the function is ready; a crashed one has to start anew first.
-                answer = httpx.post(self._url, json=event, timeout=self._seconds + START_SECONDS)
-            except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError):
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-            else:
-                return _parsed(answer.text)
+        return _parsed(httpx.post(self._url, json=event, timeout=self._seconds + START_SECONDS).text)
 
 
 def failed(answer: Any) -> bool:
@@ -116,3 +107,16 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
