@@ -16,6 +16,7 @@ from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
 from recto.services.jobs import Jobs
 from recto.services.result import Results
+from recto.services.retention import Retention
 from recto.services.submit import Policy, Submit
 from recto.settings import Settings
 
@@ -98,6 +99,10 @@ class Services:
         )
 
     @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.blobs, now=now)
+
+    @cached_property
     def submit(self) -> Submit:
         settings = self.settings
         policy = Policy(
@@ -125,6 +130,7 @@ class Services:
             engine=self.settings.engine,
             languages=self.settings.languages,
             engines=registry.get,
+            max_preview=self.settings.max_inline_result,
         )
 
     @cached_property

@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from recto.engines import registry
 
 MIB = 1024 * 1024
 
@@ -32,7 +34,7 @@ class Settings(BaseSettings):
 
     # Reading
     engine: str = "tesseract"
-    languages: Annotated[tuple[str, ...], NoDecode] = ("eng",)
+    languages: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("eng",)
     known_languages: Annotated[tuple[str, ...], NoDecode] = (
         "ara", "deu", "eng", "fra", "ita", "lav", "nld", "por", "spa",
     )  # fmt: skip
@@ -40,7 +42,7 @@ class Settings(BaseSettings):
 
     # Limits of a document
     max_bytes: int = Field(100 * MIB, gt=0)
-    max_direct_bytes: int | None = None
+    max_direct_bytes: int | None = Field(None, gt=0)
     """Largest file that passes through the API itself; larger ones go to POST /uploads. None: max_bytes."""
     max_pages: int = Field(500, gt=0)
     max_pixels: int = Field(120_000_000, gt=0)
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     """Soft: a document still being read then fails with its own problem."""
     hard_time_limit: float = Field(300, gt=0)
     """Hard: its worker is ended."""
-    retry_delays: Annotated[tuple[float, ...], NoDecode] = (10, 60, 300)
+    retry_delays: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode] = (10, 60, 300)
     """Waits before the second, third and fourth try; after that the job fails."""
     upload_seconds: int = Field(3600, gt=0)
     """How long a presigned upload or download link is good for."""
@@ -65,8 +67,11 @@ class Settings(BaseSettings):
     """How long Redis holds states and results."""
     max_cached_result: int = Field(MIB, ge=0)
     """Larger results are answered from the blob store every time."""
-    max_inline_result: int | None = None
-    """Larger results are answered by a redirect to a presigned URL. None: never. Lambda's own limit is 6 MB."""
+    max_inline_result: int | None = Field(None, gt=0)
+    """Larger results are answered by a redirect to a presigned URL, larger previews are shrunk. None: neither.
+
+    Lambda's own limit is 6 MB.
+    """
 
     log_level: str = "INFO"
 
@@ -75,10 +80,26 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.replace("+", ",").split(",") if part) if isinstance(value, str) else value
 
+    @field_validator("engine")
+    @classmethod
+    def _is_installed(cls, engine: str) -> str:
+        if engine not in registry.names():
+            raise ValueError(f"choose one of these engines: {', '.join(registry.names())}")
+        return engine
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if unknown := set(self.languages) - set(self.known_languages):
+            raise ValueError(f"languages names {', '.join(sorted(unknown))}, which known_languages lacks")
+        if self.time_limit >= self.hard_time_limit:
+            raise ValueError("time_limit must be below hard_time_limit")
+        return self
+
     @property
     def tries(self) -> int:
         return len(self.retry_delays) + 1
 
     @property
     def public_url(self) -> str:
-        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.base_url or f"http://{host}:{self.port}").rstrip("/")

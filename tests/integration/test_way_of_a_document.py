@@ -13,6 +13,7 @@ from clock import Clock
 from recto.bootstrap import Services, now
 from recto.domain.document import Options
 from recto.domain.errors import (
+    BlobStoreUnavailable,
     DamagedDocument,
     DocumentTooLarge,
     EmptyDocument,
@@ -27,8 +28,10 @@ from recto.domain.errors import (
 )
 from recto.domain.job import ANYONE, State
 from recto.domain.recognition import Box, Line, Page, Reading, Word
+from recto.services.jobs import Jobs
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
+from recto.services.retention import Retention
 from recto.services.submit import Submit
 from recto.settings import Settings
 from servers import Server
@@ -279,18 +282,92 @@ def test_an_expired_job_is_told_from_an_unknown_one_and_its_content_erased(servi
     work(services, processing(services, Reader()))
     clock.now = now() + timedelta(days=31)
     later = Services(services.settings)
-    later.__dict__["jobs"] = type(services.jobs)(
-        services.blobs, services.store, now=clock, cache_seconds=0, max_cached_bytes=0
-    )
+    later.__dict__["jobs"] = Jobs(services.blobs, services.store, now=clock, cache_seconds=0, max_cached_bytes=0)
+    retention = Retention(services.blobs, now=clock)
     services.store.forget(job_id)
     with pytest.raises(JobExpired):
         later.results.of(job_id)
     with pytest.raises(UnknownJob):
         later.results.of("0" * 32)
-    assert later.jobs.erase_expired() == 1
+    assert retention.erase_expired() == 2
     assert stored(services) == [f"jobs/{job_id}/job.json"]
     with pytest.raises(JobExpired):
         later.results.of(job_id)
+    clock.advance(days=91)
+    assert retention.erase_expired() == 1
+    assert stored(services) == []
+
+
+def test_erasing_goes_on_past_a_record_that_cannot_be_read(services: Services, clock: Clock) -> None:
+    submit(services)
+    services.submit.batch([("a.pdf", DOCUMENT)], Options(), ANYONE)
+    services.blobs.put("jobs/0/job.json", b"{")
+    clock.now = now() + timedelta(days=31 + 90)
+    Retention(services.blobs, now=clock).erase_expired()
+    assert stored(services) == ["jobs/0/job.json"]
+
+
+def test_a_job_whose_start_the_fast_copy_forgot_is_done_when_it_is_done(services: Services) -> None:
+    job_id = submit(services)
+
+    class Slow(Reader):
+        def __call__(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
+            services.store.forget(job_id)
+            assert services.results.of(job_id) == Waiting(State.QUEUED)
+            return super().__call__(content, options, time_limit=time_limit)
+
+    work(services, processing(services, Slow()))
+    assert services.store.state(job_id) is State.DONE
+    assert result(services, job_id)["text"] == "Rechnung"
+
+
+def test_a_drops_output_survives_a_fault_while_it_is_stored(services: Services) -> None:
+    class Faulty:
+        """The blobs, but for the first writing of a text."""
+
+        faults = 1
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(services.blobs, name)
+
+        def put(self, key: str, content: bytes, **options: object) -> bool:
+            if key.endswith(".txt") and self.faults:
+                self.faults -= 1
+                raise BlobStoreUnavailable
+            return services.blobs.put(key, content, **options)
+
+    faulty = Services(services.settings)
+    faulty.__dict__["blobs"] = Faulty()
+    services.blobs.put("inbox/y.pdf", DOCUMENT)
+    services.queue.send({"blob": "inbox/y.pdf", "version": "1"})
+    work(services, processing(faulty, Reader()))
+    assert services.blobs.get("outbox/y.pdf.txt") == b"Rechnung"
+
+
+def test_a_second_upload_by_the_same_form_is_not_kept(services: Services) -> None:
+    job, _ = services.submit.upload("scan.pdf", Options(), ANYONE)
+    for _ in range(2):
+        services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
+        services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
+        work(services, processing(services, Reader()))
+    assert list(services.blobs.list("uploads/")) == []
+
+
+def test_a_batch_that_could_not_be_recorded_leaves_nothing_behind(services: Services) -> None:
+    class Faulty:
+        def __getattr__(self, name: str) -> object:
+            return getattr(services.blobs, name)
+
+        def put(self, key: str, content: bytes, **options: object) -> bool:
+            if key.startswith("batches/"):
+                raise BlobStoreUnavailable
+            return services.blobs.put(key, content, **options)
+
+    submitting = Submit(services.jobs, Faulty(), services.queue, services.submit.policy, now=now)
+    with pytest.raises(BlobStoreUnavailable):
+        submitting.batch([("a.pdf", DOCUMENT)], Options(), ANYONE)
+    work(services, processing(services, Reader()))
+    assert stored(services) == []
 
 
 def test_a_large_result_is_answered_by_a_link(services: Services) -> None:

@@ -19,6 +19,13 @@ PHOTO = photo(PAGE)
 GRAY = gray(PAGE)
 
 
+def test_a_png_is_shrunk_until_it_fits() -> None:
+    whole = decode.png(PHOTO)
+    small = decode.png(PHOTO, max_bytes=len(whole) // 5)
+    assert len(small) <= len(whole) // 5
+    assert only(small).shape[0] < PHOTO.shape[0]
+
+
 def pages(content: bytes, selection: str = "") -> list[PageImage]:
     return list(decode.pages(content, media_type(content), PageSelection.parse(selection), LIMITS))
 

@@ -13,6 +13,7 @@ from redis.retry import Retry
 from recto.adapters import aws
 from recto.domain.errors import JobStoreUnavailable
 from recto.domain.job import State
+from recto.domain.ports import UNFINISHED_SECONDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -21,8 +22,6 @@ TIMEOUT = 0.5
 """Seconds to connect, and between bytes."""
 PAUSE = 5.0
 """Seconds during which a server that could not be reached is not tried again, so that callers needn't wait for it."""
-UNFINISHED_SECONDS = 60
-"""What the JobStore's contract gives states that are not final."""
 SECRET_SECONDS = 300
 """How long a secret is kept before it is read again, which a rotation must allow the old one."""
 

@@ -26,11 +26,11 @@ class State(StrEnum):
         return not TRANSITIONS[self]
 
 
-# A redelivery takes over a job whose worker died: processing -> processing. A dead letter may fail a job at any time
-# before its end.
+# A redelivery takes over a job whose worker died: processing -> processing. The ends can be reached from anywhere: a
+# dead letter fails a job that never started, and the fast copy may have missed the start of one that is done.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
-    State.AWAITING_UPLOAD: frozenset({State.QUEUED, State.PROCESSING, State.FAILED}),
-    State.QUEUED: frozenset({State.PROCESSING, State.FAILED}),
+    State.AWAITING_UPLOAD: frozenset({State.QUEUED, State.PROCESSING, State.DONE, State.FAILED}),
+    State.QUEUED: frozenset({State.PROCESSING, State.DONE, State.FAILED}),
     State.PROCESSING: frozenset({State.PROCESSING, State.QUEUED, State.DONE, State.FAILED}),
     State.DONE: frozenset(),
     State.FAILED: frozenset(),

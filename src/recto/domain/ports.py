@@ -56,6 +56,10 @@ class BlobStore(Protocol):
         """Raises the port's error unless the technology answers, within about a second."""
 
 
+UNFINISHED_SECONDS = 60
+"""How long a JobStore holds a state that is not final."""
+
+
 class JobStore(Protocol):
     """The fast copy: states and recent results. All of it may vanish at any time, or be older than the truth."""
 
@@ -64,8 +68,8 @@ class JobStore(Protocol):
     def move(self, job_id: str, expected: State | None, to: State) -> bool:
         """Compare-and-set; ``expected`` None means no state is known. True if moved.
 
-        A final state lives for the store's time to live; any other lapses within a minute, so that a copy that missed
-        the end of a job is soon corrected from the truth.
+        A final state lives for the store's time to live; any other lapses after UNFINISHED_SECONDS, so that a copy
+        that missed the end of a job is soon corrected from the truth.
         """
 
     def keep_result(self, job_id: str, result: bytes, *, seconds: float) -> None:

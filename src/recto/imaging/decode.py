@@ -6,6 +6,7 @@ import cv2
 
 from recto.domain.document import PDF, PageSelection
 from recto.imaging import pdf, raster
+from recto.imaging.letters import as_pixels
 from recto.imaging.limits import Limits
 from recto.imaging.page import PageImage, Pixels
 
@@ -27,7 +28,12 @@ def pages(content: bytes, media_type: str, selection: PageSelection, limits: Lim
     return raster.pages(content, media_type, selection, limits)
 
 
-def png(pixels: Pixels) -> bytes:
-    """A PNG of gray or RGB pixels."""
+def png(pixels: Pixels, *, max_bytes: int | None = None) -> bytes:
+    """A PNG of gray or RGB pixels, made smaller until it has at most ``max_bytes``."""
     _, encoded = cv2.imencode(".png", pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
-    return encoded.tobytes()
+    content = encoded.tobytes()
+    if max_bytes is None or len(content) <= max_bytes or min(pixels.shape[:2]) < 2:
+        return content
+    factor = 0.9 * (max_bytes / len(content)) ** 0.5
+    height, width = (max(1, int(side * factor)) for side in pixels.shape[:2])
+    return png(as_pixels(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)), max_bytes=max_bytes)

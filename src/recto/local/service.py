@@ -120,7 +120,7 @@ def _rounds(services: Services) -> list[tuple[Callable[[], object], float]]:
     return [
         (inbox.look, INBOX_SECONDS),
         (end_dead_letters, DEAD_LETTER_SECONDS),
-        (services.jobs.erase_expired, ERASE_SECONDS),
+        (services.retention.erase_expired, ERASE_SECONDS),
     ]
 
 

@@ -54,7 +54,7 @@ class Jobs:
         """As if it had never been opened."""
         for name in (DOCUMENT, RECORD):
             self._blobs.delete(key(job_id, name))
-        with self._fast_copy():
+        with self._fast_copy(job_id):
             self._store.forget(job_id)
 
     def job(self, job_id: str) -> Job:
@@ -76,18 +76,21 @@ class Jobs:
         return self._blobs.get(key(job_id, DOCUMENT))
 
     def state(self, job_id: str) -> State:
-        """From the fast copy where it knows, else from the truth. Raises UnknownJob and JobExpired."""
-        with self._fast_copy():
+        """From the fast copy where it knows, else from the truth. Raises UnknownJob and JobExpired.
+
+        The truth does not tell a queued job from one in work, so only an end found there goes into the fast copy.
+        """
+        with self._fast_copy(job_id):
             if known := self._store.state(job_id):
                 return known
         state = self._true_state(job_id)
-        with self._fast_copy():
-            self._store.move(job_id, None, state)
+        if state.is_final:
+            self._move(job_id, state)
         return state
 
     def kept_result(self, job_id: str) -> bytes | None:
         """The result's JSON if the fast copy has it."""
-        with self._fast_copy():
+        with self._fast_copy(job_id):
             return self._store.result(job_id)
         return None
 
@@ -121,14 +124,17 @@ class Jobs:
         self._move(job_id, State.QUEUED)
 
     def finished(self, job: Job, result: dict[str, Any]) -> None:
-        """Store the result, once: what is stored first stays, and the fast copy holds just that."""
+        """Store the result, once: what is stored first stays, and the fast copy holds just that.
+
+        What a drop gives is put out before, since a job that has its result is never looked at again.
+        """
         content = dump(result)
-        stored = self._blobs.put(
-            key(job.job_id, RESULT), content, media_type="application/json", if_absent=True, transient=True
-        )
         if job.drop:
             self._put_out(job.drop, ".json", content)
             self._put_out(job.drop, ".txt", result["text"].encode())
+        stored = self._blobs.put(
+            key(job.job_id, RESULT), content, media_type="application/json", if_absent=True, transient=True
+        )
         if stored:
             self._keep(job, content)
         self._move(job.job_id, State.DONE)
@@ -136,29 +142,12 @@ class Jobs:
     def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
         """Store why the job failed. A document that is itself at fault is not kept."""
         content = dump(failure.as_dict())
-        self._blobs.put(key(job.job_id, FAILURE), content, media_type="application/json", if_absent=True)
         if job.drop:
             self._put_out(job.drop, ".error.json", content)
+        self._blobs.put(key(job.job_id, FAILURE), content, media_type="application/json", if_absent=True)
         if not keep_document:
             self._blobs.delete(key(job.job_id, DOCUMENT))
         self._move(job.job_id, State.FAILED)
-
-    def erase_expired(self) -> int:
-        """Erase documents and results whose time is over, keeping the record that tells 410 from 404; returns how many.
-
-        On AWS the bucket's lifecycle does this.
-        """
-        erased = 0
-        for name in list(self._blobs.list("jobs/")):
-            if not name.endswith("/" + RECORD):
-                continue
-            job = Job.from_dict(json.loads(self._blobs.get(name)))
-            content = [key(job.job_id, part) for part in (DOCUMENT, RESULT)]
-            if job.expires_at <= self._now() and any(self._blobs.exists(part) for part in content):
-                for part in content:
-                    self._blobs.delete(part)
-                erased += 1
-        return erased
 
     def _put_out(self, drop: str, suffix: str, content: bytes) -> None:
         media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
@@ -175,12 +164,12 @@ class Jobs:
         left = (job.expires_at - self._now()).total_seconds()
         if left <= 0 or len(result) > self._max_cached_bytes:
             return
-        with self._fast_copy():
+        with self._fast_copy(job.job_id):
             self._store.keep_result(job.job_id, result, seconds=min(left, self._cache_seconds))
 
     def _move(self, job_id: str, to: State) -> None:
         """Move the fast copy by the rules; what they forbid (a late or repeated message) is left as it is."""
-        with self._fast_copy():
+        with self._fast_copy(job_id):
             for _ in range(3):
                 known = self._store.state(job_id)
                 if known is not None and to not in TRANSITIONS[known]:
@@ -189,11 +178,12 @@ class Jobs:
                     return
 
     @contextmanager
-    def _fast_copy(self) -> Iterator[None]:
+    def _fast_copy(self, job_id: str) -> Iterator[None]:
         try:
             yield
-        except JobStoreUnavailable:
-            log.warning("The job store is away; going on with the blobs alone", exc_info=True)
+        except JobStoreUnavailable as error:
+            reason = error.__cause__ or "it failed a moment ago"
+            log.warning("The job store is away; going on with the blobs alone: %s", reason, extra={"job_id": job_id})
 
 
 def dump(record: dict[str, Any]) -> bytes:

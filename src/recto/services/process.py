@@ -79,14 +79,12 @@ class Process:
     def message(self, message: Mapping[str, Any], *, time_limit: float) -> Outcome:
         """Raises only what a later delivery may cure; everything else ends the job."""
         job_id = self.job_id(message)
-        if self._jobs.has_ended(job_id):
-            log.info("Nothing to do: the job has ended already", extra={"job_id": job_id})
-            return Outcome(job_id)
         try:
+            if self._jobs.has_ended(job_id):
+                return self._nothing_to_do(message, "the job has ended already")
             job = self._arrived(message, job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
-            log.warning("A message for a job that does not exist", extra={"job_id": job_id})
-            return Outcome(job_id)
+            return self._nothing_to_do(message, "there is no such job")
         self._jobs.started(job_id)
         try:
             return self._process(job, time_limit)
@@ -117,6 +115,14 @@ class Process:
             self._jobs.open(job)
         error = GaveUp("Every try to process the document failed. It is kept; submit it again later.")
         return self._fail(job, error, keep_document=True)
+
+    def _nothing_to_do(self, message: Mapping[str, Any], reason: str) -> Outcome:
+        """The end of a message that nobody needs, and of an upload that came with it."""
+        job_id = self.job_id(message)
+        log.info("Nothing to do: %s", reason, extra={"job_id": job_id})
+        if str(message.get("blob", "")).startswith(UPLOADS):
+            self._blobs.delete(message["blob"])
+        return Outcome(job_id)
 
     def _arrived(self, message: Mapping[str, Any], job_id: str) -> Job:
         """The job of a blob that arrived by itself, its document in place.
@@ -159,7 +165,8 @@ class Process:
     def _process(self, job: Job, time_limit: float) -> Outcome:
         try:
             content = self._jobs.document(job.job_id)
-        except BlobMissing:  # it was never stored, see _fitting
+        except BlobMissing:  # erased after its time, or never stored, see _fitting
+            self._jobs.unexpired(job.job_id)
             raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.") from None
         document = Document.of(content, job.filename)
         reading = self._read(content, job.options, time_limit=time_limit)

@@ -16,15 +16,25 @@ from recto.imaging.page import PageImage
 
 
 class Reader:
-    """Limits and defaults are the deployment's; ``engines`` gives this thread's warm engine by name."""
+    """Limits and defaults are the deployment's; ``engines`` gives this thread's warm engine by name.
+
+    ``max_preview``: bytes beyond which a preview is shrunk.
+    """
 
     def __init__(
-        self, *, limits: decode.Limits, engine: str, languages: Sequence[str], engines: Callable[[str], Engine]
+        self,
+        *,
+        limits: decode.Limits,
+        engine: str,
+        languages: Sequence[str],
+        engines: Callable[[str], Engine],
+        max_preview: int | None = None,
     ) -> None:
         self._limits = limits
         self._engine = engine
         self._languages = tuple(languages)
         self._engines = engines
+        self._max_preview = max_preview
 
     def read(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
         """Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed."""
@@ -52,10 +62,10 @@ class Reader:
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
     def preview(self, content: bytes, page: int = 1) -> bytes:
-        """PNG of the cleaned page, just as the engine sees it. Raises DocumentRejected and InvalidOption."""
+        """PNG of the cleaned page, as the engine sees it. Raises DocumentRejected and InvalidOption."""
         selection = PageSelection(((page, page),))
         image = next(decode.pages(content, media_type(content), selection, self._limits))
-        return decode.png(pipeline.clean(image).pixels)
+        return decode.png(pipeline.clean(image).pixels, max_bytes=self._max_preview)
 
 
 def _check(lines: Sequence[Line], image: PageImage, engine: str) -> None:

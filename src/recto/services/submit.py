@@ -111,13 +111,19 @@ class Submit:
         record = {
             "batch_id": batch_id,
             "owner": owner,
-            "submitted_at": self._now().isoformat(),
+            "expires_at": (self._now() + self.policy.retention).isoformat(),
             "files": [
                 {"filename": item.filename, "job_id": item.job_id, "problem": item.error and problem(item.error)}
                 for item in items
             ],
         }
-        self._blobs.put(f"batches/{batch_id}.json", dump(record), media_type="application/json")
+        try:
+            self._blobs.put(f"batches/{batch_id}.json", dump(record), media_type="application/json")
+        except RectoError:
+            for item in items:
+                if item.job_id:
+                    self._jobs.discard(item.job_id)
+            raise
         return batch_id, items
 
     def batch_status(self, batch_id: str) -> list[BatchStatus]:

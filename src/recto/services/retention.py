@@ -1,0 +1,49 @@
+"""Erasing what is kept no longer, where no bucket's lifecycle does it."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from recto.domain.errors import BlobMissing
+from recto.domain.ports import BlobStore
+from recto.services.jobs import DOCUMENT, RECORD, RESULT, UPLOADS, key
+
+log = logging.getLogger(__name__)
+
+RECORD_GRACE = timedelta(days=90)
+"""How long after its content a record is kept, so that an expired job is told from an unknown one."""
+
+
+class Retention:
+    """Content goes when its job expires; records (of jobs and batches, without content) go after the grace."""
+
+    def __init__(self, blobs: BlobStore, *, now: Callable[[], datetime]) -> None:
+        self._blobs = blobs
+        self._now = now
+
+    def erase_expired(self) -> int:
+        """Returns how many blobs were erased."""
+        doomed = [doomed for name in list(self._blobs.list("jobs/")) for doomed in self._of_job(name)]
+        doomed += [name for name in list(self._blobs.list("batches/")) if self._age(name) > RECORD_GRACE]
+        for name in doomed:
+            self._blobs.delete(name)
+        return len(doomed)
+
+    def _of_job(self, name: str) -> list[str]:
+        job_id = name.removeprefix("jobs/").split("/")[0]
+        if name != key(job_id, RECORD):
+            return []
+        age = self._age(name)
+        if age > RECORD_GRACE:
+            return [*self._blobs.list(f"jobs/{job_id}/")]
+        content = (key(job_id, DOCUMENT), key(job_id, RESULT), UPLOADS + job_id) if age >= timedelta() else ()
+        return [part for part in content if self._blobs.exists(part)]
+
+    def _age(self, name: str) -> timedelta:
+        """How long ago the record of that name expired; negative of one that has not, or can't be read."""
+        try:
+            return self._now() - datetime.fromisoformat(json.loads(self._blobs.get(name))["expires_at"])
+        except (BlobMissing, ValueError, KeyError):
+            log.warning("No record that can be read is at %s", name)
+            return -timedelta.resolution
