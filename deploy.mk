@@ -22,21 +22,22 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	.venv-$*/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
-# The zip functions. `sam build` calls these in the root of the project, so that they carry the package as it is now. pip
-# builds it, since uv would take an earlier build from its cache.
+# The zip functions. `sam build` calls these in the root of the project, so that they carry the package as it is now.
+# By pip: uv would take an earlier build of Recto from its cache.
+PIP = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+WHEELS := manylinux_2_28 manylinux_2_17 manylinux2014 manylinux_2_5 manylinux1
 build-SubmitFunction: ; $(call zip,submit)
 build-ResultFunction: ; $(call zip,result)
 
 define zip
-	$(BIN)/uv pip install --quiet --target "$(ARTIFACTS_DIR)" --python $(BIN)/python $(LAMBDA) \
+	$(PIP) --target "$(ARTIFACTS_DIR)" --python-version 3.13 --implementation cp $(WHEELS:%=--platform %_x86_64) \
 	  --only-binary :all: --no-deps --require-hashes -r requirements/$(1).txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --target "$(ARTIFACTS_DIR)" --no-deps --no-build-isolation \
-	  --no-compile .
+	$(PIP) --target "$(ARTIFACTS_DIR)" --no-deps --no-build-isolation .
 	cp functions/$(1)/app.py "$(ARTIFACTS_DIR)"
 	functions/slim "$(ARTIFACTS_DIR)"
 endef
 
-build: setup .venv-sam/ready  ## Build everything that `sam deploy` sends: zip functions and image; needs docker or podman
+build: setup .venv-sam/ready  ## Build all that `sam deploy` sends: zip functions, image; needs docker or podman
 	.venv-sam/bin/sam build
 
 CONTAINERS = $(if $(shell docker info 2>/dev/null),docker,podman)
@@ -48,7 +49,8 @@ image:  ## Build the image of the process function as recto-process
 layer:  ## Build build/tesseract.zip, a layer with Tesseract and its models for zip functions
 	$(BUILD_IMAGE) --target tesseract --tag recto-tesseract .
 	rm -rf build/tesseract && mkdir -p build/tesseract
-	id=$$($(CONTAINERS) create recto-tesseract true) && $(CONTAINERS) cp $$id:/opt/. build/tesseract && $(CONTAINERS) rm $$id
+	id=$$($(CONTAINERS) create recto-tesseract true) \
+	  && $(CONTAINERS) cp $$id:/opt/. build/tesseract && $(CONTAINERS) rm $$id >/dev/null
 	cd build/tesseract && $(CURDIR)/$(BIN)/python -m zipfile -c ../tesseract.zip *
 
 test-containers: setup .venv-sam/ready  ## The image under Lambda's emulator, sam local, a whole pipeline
