@@ -34,13 +34,12 @@ VARIABLES = {
 }
 
 
-CLEAR, SMOOTH = 18.0, 17.0
-"""Heights of letters in pixels: where there is detail to spare; and where pages of black and white, which read better
-with soft edges, are shrunk to."""
-WIDTH = 0.65
-"""Width of letters by their height. Tesseract scales every line to one height and reads it column by column: wider
-letters take longer and are read no better. Narrow print, such as receipts', does lose by being narrowed."""
-NARROWEST = 0.8
+SMOOTH = 17.0
+"""Pixels of height that taller letters of black and white pages are shrunk to: soft edges are read better and faster."""
+CLEAR, WIDTH, NARROWEST = 21.0, 0.65, 0.85
+"""Tesseract scales every line to one height and reads it column by column, so wide letters take longer and are read no
+better. Where they are at least so many pixels high they are narrowed to that width by their height, down to that share:
+smaller letters lose by it, narrow ones too, and columns that come closer are taken for one."""
 
 
 class Backend(Protocol):
@@ -75,14 +74,13 @@ class Tesseract:
 
 def fit(pixels: Pixels) -> Pixels:
     """The page in the proportions that Tesseract reads fastest without reading worse."""
-    found = letters(pixels) if pixels.ndim == 2 else None
-    if found is None or found.height < CLEAR:
+    if pixels.ndim == 3 or not (found := letters(pixels)).height:
         return np.ascontiguousarray(pixels)
     y = min(1.0, SMOOTH / found.height) if is_bilevel(pixels) else 1.0
-    x = y * min(1.0, max(NARROWEST, WIDTH * found.height / found.width))
-    if x == 1:
+    x = min(1.0, max(NARROWEST, WIDTH * found.height / found.width)) if found.height >= CLEAR else 1.0
+    if x * y == 1:
         return np.ascontiguousarray(pixels)
-    return as_pixels(cv2.resize(pixels, None, fx=x, fy=y, interpolation=cv2.INTER_AREA))
+    return as_pixels(cv2.resize(pixels, None, fx=x * y, fy=y, interpolation=cv2.INTER_AREA))
 
 
 def _installed_backend() -> MakeBackend:
