@@ -224,6 +224,16 @@ class TestSqlite:
         assert open_queue().receive() is None
         assert received(open_queue("dead")).attempt == 1
 
+    def test_a_message_put_back_was_never_delivered(self, open_queue: Callable[..., SqliteQueue]) -> None:
+        queue = open_queue()
+        queue.send({})
+        for _ in range(5):
+            message = received(queue)
+            assert message.attempt == 1
+            queue.put_back(message.receipt)
+        queue.put_back(message.receipt)
+        assert received(queue).attempt == 1
+
     def test_a_service_that_starts_releases_what_was_in_flight_but_no_delays(
         self, open_queue: Callable[..., SqliteQueue]
     ) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
 from recto.domain.errors import EngineFailed, EngineUnavailable
 from recto.local.worker import Work, Worker
@@ -127,9 +129,22 @@ def test_a_worker_that_can_not_start_says_so() -> None:
         Worker(unable).start()
 
 
+def test_a_worker_whose_process_did_not_come_to_be_kills_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    monkeypatch.setattr(os, "killpg", lambda group, _: killed.append(group))
+    worker = Worker(lambda: print)  # a lambda can't be sent to a process
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        worker.start()
+    worker.kill()
+    worker.end()
+    assert killed == []
+    assert worker.pid is None
+
+
 @contextmanager
 def working(services: Services, tmp_path: Path, *, time_limit: float = 20) -> Iterator[list[str]]:
     returned: list[str] = []
+    assert isinstance(services.queue, SqliteQueue)
     workers = Workers(
         services.queue,
         [Worker(partial(acting, tmp_path), log_level="CRITICAL") for _ in range(2)],
@@ -175,11 +190,13 @@ def test_poison_is_tried_four_times_then_a_dead_letter_and_others_are_done(servi
     assert sorted(returned) == ["poison"] * 4 + ["weak"] * 2
 
 
-def test_stopping_gives_back_what_is_still_in_work(services: Services, tmp_path: Path) -> None:
+def test_stopping_puts_back_what_is_still_in_work_as_if_it_had_not_been_tried(
+    services: Services, tmp_path: Path
+) -> None:
     services.queue.send({"job_id": "slow", "act": "hang"})
     with working(services, tmp_path) as returned:
         eventually(lambda: (tmp_path / "engine").exists())
     assert returned == ["slow"]
     message = services.queue.receive(wait=1)
     assert message is not None
-    assert message.body["job_id"] == "slow"
+    assert (message.body["job_id"], message.attempt) == ("slow", 1)

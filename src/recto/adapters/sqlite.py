@@ -14,13 +14,11 @@ from typing import Any
 
 from recto.domain.errors import JobStoreUnavailable, QueueUnavailable, ServiceError
 from recto.domain.job import State
-from recto.domain.ports import Message
+from recto.domain.ports import UNFINISHED_SECONDS, Message
 
 BUSY_SECONDS = 5
 """How long a process waits for another one's write to end."""
 POLL_SECONDS = 0.05
-UNFINISHED_SECONDS = 60
-"""What the JobStore's contract gives states that are not final."""
 
 _JOBS = """
 CREATE TABLE IF NOT EXISTS states (job_id TEXT PRIMARY KEY, state TEXT NOT NULL, expires REAL NOT NULL);
@@ -163,6 +161,14 @@ class SqliteQueue:
     def extend(self, receipt: str, *, seconds: float) -> None:
         with self._database() as execute:
             execute("UPDATE messages SET visible_at = ? WHERE receipt = ?", (self._now() + seconds, receipt))
+
+    def put_back(self, receipt: str) -> None:
+        """As if it had never been received: for a service that stops. Quiet when the receipt has lapsed."""
+        with self._database() as execute:
+            execute(
+                "UPDATE messages SET visible_at = ?, attempt = attempt - 1, receipt = NULL WHERE receipt = ?",
+                (self._now(), receipt),
+            )
 
     def release_all(self) -> None:
         """Make every message in flight visible at once: for a service that starts and knows that no other one reads."""

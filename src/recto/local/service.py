@@ -90,6 +90,7 @@ def _take_up(services: Services) -> None:
 
 def _workers(services: Services) -> Workers:
     settings = services.settings
+    assert isinstance(services.queue, SqliteQueue)
     return Workers(
         services.queue,
         [Worker(partial(reading, settings), log_level=settings.log_level) for _ in range(settings.workers)],
@@ -164,10 +165,13 @@ def _repeating(action: Callable[[], object], seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _exclusive(data: Path) -> Iterator[None]:
-    """The data folder for this process alone, until it ends in whatever way. Raises CannotServe."""
+    """The data folder for this process alone, until it ends in whatever way. Raises CannotServe.
+
+    Documents and what is read in them are nobody else's to see: a new folder is its owner's alone.
+    """
     path = data / "lock"
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(0o700, parents=True, exist_ok=True)
         file = path.open("a+")
     except OSError as error:
         raise CannotServe(f"The data can't be kept in {data}: {error.strerror}. Set RECTO_DATA.") from error

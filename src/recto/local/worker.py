@@ -46,10 +46,11 @@ class Worker:
             return
         self.end()
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._make, self._log_level), daemon=True)
-        self._process.start()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._make, self._log_level), daemon=True)
+        process.start()
         theirs.close()
+        self._process, self._pipe = process, ours
         self._receive(_START_SECONDS)
 
     def ask(self, request: object, *, seconds: float) -> Any:
@@ -64,10 +65,11 @@ class Worker:
 
     def kill(self) -> None:
         """End the child and what it started, from any thread; who waits for a reply sees the child dead."""
-        if process := self._process:
-            with contextlib.suppress(ProcessLookupError, ValueError):  # dead or closed by now, or not yet a group
-                os.killpg(process.pid or 0, signal.SIGKILL)
-            with contextlib.suppress(ValueError):
+        process = self._process
+        with contextlib.suppress(ValueError):  # closed by now
+            if process and process.pid:  # group 0 would be our own
+                with contextlib.suppress(ProcessLookupError):  # dead by now, or not yet a group
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.kill()
 
     def end(self) -> None:

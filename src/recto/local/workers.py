@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
+from recto.adapters.sqlite import SqliteQueue
 from recto.domain.errors import RectoError
-from recto.domain.ports import JobQueue, Message
+from recto.domain.ports import Message
 from recto.local.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ _MARGIN = 30.0
 
 class Workers:
     """One thread a worker. ``time_limit`` (seconds) is hard: a worker that takes longer is killed. On leaving, no more
-    messages are taken, and those still in work after ``grace`` seconds are given back.
+    messages are taken, and those still in work after ``grace`` seconds are put back, their tries not counted.
 
     A message whose work fails, or whose worker dies, is given back with the delay of its attempt; after the last the
     queue moves it to its dead letters. ``returned`` is told first, so that the job is seen waiting when it comes again.
@@ -30,7 +31,7 @@ class Workers:
 
     def __init__(
         self,
-        queue: JobQueue,
+        queue: SqliteQueue,
         workers: Sequence[Worker],
         *,
         time_limit: float,
@@ -91,11 +92,11 @@ class Workers:
 
     def _give_back(self, message: Message, error: RectoError) -> None:
         job_id = self._job_id(message.body)
+        self._returned(job_id)
         if self._stopping.is_set():
-            log.info("Given back: the service is stopping", extra={"job_id": job_id})
-            delay = 0.0
+            log.info("Put back: the service is stopping", extra={"job_id": job_id})
+            self._queue.put_back(message.receipt)
         else:
             log.warning("Try %d failed. %s", message.attempt, error.detail, extra={"job_id": job_id})
             delay = dict(enumerate(self._retry_delays, 1)).get(message.attempt, 0.0)
-        self._returned(job_id)
-        self._queue.retry(message.receipt, delay=delay)
+            self._queue.retry(message.receipt, delay=delay)
