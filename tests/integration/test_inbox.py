@@ -1,6 +1,8 @@
 """The inbox: files are taken when they are whole, and each version once."""
 
+import logging
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -82,3 +84,66 @@ def test_hidden_files_and_links_are_left_alone(folder: Path, tmp_path: Path) -> 
     looking.look()
     looking.look()
     assert not sent
+
+
+@pytest.mark.parametrize("space", ["\u202f", "\u00a0", "\u3000", "\u00ad", "\u200f"])
+def test_names_with_characters_that_do_not_show_are_taken(folder: Path, space: str) -> None:
+    sent = Sent()
+    looking = inbox(folder, sent)
+    name = f"Screenshot at 9.41.00{space}AM.png"
+    drop(folder / name, b"page", at=1)
+    looking.look()
+    looking.look()
+    assert sent.blobs == [f"inbox/{name}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"two\nlines.png", b"\x1b[2J.png", b"latin-\xe9.png", b"n" * 241 + b".png"],
+    ids=["line", "esc", "é", "long"],
+)
+def test_a_name_that_can_not_be_taken_is_logged_once_and_others_are_taken(
+    folder: Path, name: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = Sent()
+    looking = inbox(folder, sent)
+    unusable = os.fsdecode(name)
+    drop(folder / unusable, b"page", at=1)
+    drop(folder / ("n" * 240 + ".png"), b"page", at=1)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(4):
+            looking.look()
+    assert sent.blobs == ["inbox/" + "n" * 240 + ".png"]
+    (record,) = caplog.records
+    assert repr(f"inbox/{unusable}") in record.getMessage()
+
+
+def nested(folder: Path, depth: int) -> None:
+    """Folders in folders whose path becomes longer than the system takes."""
+    above = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir("d" * 240, dir_fd=above)
+        below = os.open("d" * 240, os.O_RDONLY, dir_fd=above)
+        os.close(above)
+        above = below
+    os.close(above)
+
+
+def test_folders_that_can_not_be_looked_into_are_logged_once_and_do_not_stop_the_rest(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = Sent()
+    looking = inbox(folder, sent)
+    (folder / "a").mkdir()
+    nested(folder / "a", 18)
+    drop(folder / "b" / "page.png", b"page", at=1)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            looking.look()
+        assert sent.blobs == ["inbox/b/page.png"]
+        shutil.rmtree(folder)
+        for _ in range(3):
+            looking.look()
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+    assert "File name too long" in caplog.text
+    assert "'inbox/': No such file or directory" in caplog.text

@@ -3,18 +3,22 @@
 import logging
 import os
 import stat
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
 
+LONGEST_NAME = 255 - len(".error.json")
+"""Bytes of a file's name that leave room, within what file systems take, for the longest ending of its output."""
+
 
 class Inbox:
     """What to look at now and then. ``send`` takes a message; ``is_known`` says whether its job has been opened before.
 
     A file is taken once its size and time of change are the same at two looks, so that it has been written to its end.
-    Hidden files and links are not.
+    Hidden files and links are not. What can't be taken is logged once, for as long as it lies there.
     """
 
     def __init__(
@@ -25,16 +29,21 @@ class Inbox:
         self._is_known = is_known
         self._seen: dict[str, str] = {}
         self._taken: dict[str, str] = {}
+        self._passed_over: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> None:
-        versions = dict(_files(self._folder, f"{self._folder.name}/"))
+        passed_over: dict[str, str] = {}
+        versions = dict(_files(self._folder, f"{self._folder.name}/", passed_over))
         for key, version in versions.items():
             if self._seen.get(key) == version != self._taken.get(key):
                 self._take({"blob": key, "version": version})
                 self._taken[key] = version
         self._seen = versions
         self._taken = {key: version for key, version in self._taken.items() if key in versions}
+        for key in passed_over.keys() - self._passed_over.keys():
+            log.warning("Passed over %r: %s", key, passed_over[key])
+        self._passed_over = passed_over
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if not self._is_known(message):
@@ -42,16 +51,41 @@ class Inbox:
             self._send(message)
 
 
-def _files(folder: Path, base: str) -> Iterator[tuple[str, str]]:
-    """The key and version of every file at any depth; ``base`` is the folder's own key."""
-    for entry in os.scandir(folder):
-        if entry.name.startswith(".") or not entry.name.isprintable():
+def _files(folder: Path, base: str, passed_over: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The key and version of every file at any depth; ``base`` is the folder's own key.
+
+    ``passed_over`` gets the keys of files and folders that can't be taken, each with the reason.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError as error:
+        passed_over[base] = str(error.strerror)
+        return
+    for entry in entries:
+        key = base + entry.name
+        if entry.name.startswith("."):
+            continue
+        if fault := _fault(entry.name):
+            passed_over[key] = fault
             continue
         try:
-            found = entry.stat(follow_symlinks=False)
+            status = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
             continue
-        if stat.S_ISDIR(found.st_mode):
-            yield from _files(folder / entry.name, f"{base}{entry.name}/")
-        elif stat.S_ISREG(found.st_mode):
-            yield f"{base}{entry.name}", f"{found.st_mtime_ns}-{found.st_size}"
+        except OSError as error:
+            passed_over[key] = str(error.strerror)
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            yield from _files(folder / entry.name, f"{key}/", passed_over)
+        elif stat.S_ISREG(status.st_mode):
+            yield key, f"{status.st_mtime_ns}-{status.st_size}"
+
+
+def _fault(name: str) -> str:
+    """Why nothing with this name can be taken; empty if it can."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        return "The name has control characters or is not UTF-8. Rename it."
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        return f"The name has more than {LONGEST_NAME} bytes. Rename it."
+    return ""
