@@ -23,13 +23,11 @@ from recto.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from recto.api.context import Preview
     from recto.domain.document import Options
     from recto.domain.recognition import Reading
     from recto.services.process import Process
     from recto.services.read import Reader
-
-Preview = Callable[[bytes, int], bytes]
-"""A document and a page number in, PNG of the cleaned page out."""
 
 
 def now() -> datetime:
