@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+import stat
 import statistics
 import subprocess
 from collections.abc import Callable
@@ -186,6 +187,10 @@ def test_idle_workers_use_next_to_no_time(service: Served) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         service.process.wait(seconds)
     assert (ticks() - before) / os.sysconf("SC_CLK_TCK") < 0.1 * seconds
+
+
+def test_the_data_is_its_owners_alone(service: Served) -> None:
+    assert stat.S_IMODE(service.data.stat().st_mode) == 0o700
 
 
 def run_serve(**settings: object) -> subprocess.CompletedProcess[str]:
