@@ -26,6 +26,9 @@ run: setup  ## Start the service on this machine and read a sample through it
 test: setup lint .venv-sam/ready .venv-checkov/ready  ## All tests but the containers'
 	$(BIN)/pytest --numprocesses 2
 
+test-fresh:  ## A new user's first minutes and all tests in a bare Debian container; needs docker or podman
+	scripts/fresh-machine
+
 lint: setup  ## Formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,4 +52,4 @@ clean:  ## Remove what the targets made; not .recto, your documents
 
 include deploy.mk
 
-.PHONY: help setup run test lint format eval bench clean
+.PHONY: help setup run test test-fresh lint format eval bench clean
