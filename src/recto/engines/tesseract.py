@@ -35,7 +35,7 @@ VARIABLES = {
 
 
 SMOOTH = 17.0
-"""Pixels of height that taller letters of black and white pages are shrunk to: soft edges are read better and faster."""
+"""Pixels of height that taller letters of black and white pages are shrunk to: soft edges read better, and faster."""
 CLEAR, WIDTH, NARROWEST = 21.0, 0.65, 0.85
 """Tesseract scales every line to one height and reads it column by column, so wide letters take longer and are read no
 better. Where they are at least so many pixels high they are narrowed to that width by their height, down to that share:
