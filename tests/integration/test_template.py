@@ -17,8 +17,8 @@ from recto.settings import Settings
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".venv-sam/bin/sam"
 CHECKOV = ROOT / ".venv-checkov/bin/checkov"
-MIB = 1024 * 1024
-UNZIPPED_LIMIT = 30 * MIB
+UNZIPPED_LIMIT = 30_000_000
+"""Bytes."""
 
 
 def run(*command: str | Path, **environment: str) -> str:
