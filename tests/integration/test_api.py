@@ -255,6 +255,19 @@ def test_a_request_without_a_file_is_told_so(client: TestClient) -> None:
     assert answer.json()["detail"] == "file: Field required."
 
 
+@pytest.mark.parametrize("path", ["/ocr", "/preview"])
+def test_of_two_files_none_is_taken_where_one_belongs(client: TestClient, services: Services, path: str) -> None:
+    answer = client.post(path, files=[*file().items(), *file().items()])
+    assert_problem(answer, 422, "invalid-request")
+    assert answer.json()["detail"] == "file: Only one is taken; POST /batch takes many."
+    assert list(services.blobs.list("")) == []
+
+
+def test_text_where_a_file_belongs_is_told_plainly(client: TestClient) -> None:
+    assert client.post("/ocr", data={"file": "no file"}).json()["detail"] == "file: Must be a file."
+    assert client.post("/batch", data={"files": ["no file", "none"]}).json()["detail"] == "files: Must be a file."
+
+
 def test_addresses_and_methods_that_are_not_there_are_problems_too(client: TestClient) -> None:
     assert_problem(client.get("/nowhere"), 404, "not-found")
     answer = client.delete("/ocr")

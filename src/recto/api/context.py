@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Form, Path, Request
+from fastapi import Depends, File, Form, Path, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
 
 from recto.api import schemas
 from recto.domain.document import Options
@@ -41,6 +42,16 @@ async def _options(
     return Options.parse(engine, languages, pages)
 
 
+async def _document(
+    request: Request, file: Annotated[UploadFile, File(description="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")]
+) -> UploadFile:
+    """The only one: of several, FastAPI would take the last."""
+    if len((await request.form()).getlist("file")) > 1:
+        complaint = {"type": "too_many", "loc": ("body", "file"), "msg": "Only one is taken; POST /batch takes many"}
+        raise RequestValidationError([complaint])
+    return file
+
+
 async def _job_id(job_id: Annotated[str, Path(examples=[schemas.JOB_ID])]) -> str:
     if not _is_id(job_id):
         raise UnknownJob("Check the id: no job has it.")
@@ -54,6 +65,7 @@ async def _batch_id(batch_id: Annotated[str, Path(examples=[schemas.JOB_ID])]) -
 
 
 Cases = Annotated[UseCases, Depends(_use_cases)]
+FormDocument = Annotated[UploadFile, Depends(_document)]
 FormOptions = Annotated[Options, Depends(_options)]
 JobId = Annotated[str, Depends(_job_id)]
 BatchId = Annotated[str, Depends(_batch_id)]

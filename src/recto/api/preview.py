@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response
 
-from recto.api.context import Cases
+from recto.api.context import Cases, FormDocument
 from recto.api.openapi import Responses, answers
 from recto.domain.errors import NotFound
 
@@ -21,7 +21,7 @@ PNG: Responses = {200: {"description": "The cleaned page", "content": {"image/pn
 )
 def preview(
     cases: Cases,
-    file: Annotated[UploadFile, File(description="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")],
+    file: FormDocument,
     page: Annotated[int, Form(ge=1, le=999_999)] = 1,
 ) -> Response:
     if cases.preview is None:

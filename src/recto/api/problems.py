@@ -40,6 +40,8 @@ _NO_FAULT_OF_YOURS = {
     True: "This is no fault of the request. Try again later.",
     False: "This is no fault of the request, and the same request would fail again.",
 }
+_WORDS = {"value_error": "Must be a file"}
+"""Of what pydantic says less plainly. Only FastAPI's UploadFile raises ValueErrors here."""
 _HTTP_DETAILS = {
     404: "Nothing is at this address. GET /docs lists what there is.",
     405: "This address takes other methods; the header Allow names them.",
@@ -97,7 +99,10 @@ async def _on_recto_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    complaints = (f"{_field(complaint['loc'])}: {complaint['msg']}." for complaint in error.errors())
+    complaints = dict.fromkeys(
+        f"{_field(complaint['loc'])}: {_WORDS.get(complaint['type'], complaint['msg'])}."
+        for complaint in error.errors()
+    )
     return response(_problem(422, "invalid-request", "The request is not valid", " ".join(complaints), False))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from recto.api import problems, schemas
-from recto.api.context import BatchId, Cases, FormOptions, batch_url, result_url
+from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
 from recto.domain.document import Options
 from recto.domain.job import ANYONE
@@ -28,7 +28,7 @@ def submit_document(
     request: Request,
     response: Response,
     options: FormOptions,
-    file: Annotated[UploadFile, File(description="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")],
+    file: FormDocument,
 ) -> schemas.JobAccepted:
     job = cases.submit.document(file.file.read(), file.filename or "", options, ANYONE)
     log.info("A document was accepted.", extra={"job_id": job.job_id})
