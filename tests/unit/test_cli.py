@@ -1,6 +1,7 @@
 """``recto read`` and what all commands share."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,9 +61,32 @@ def test_read_goes_on_after_files_that_fail(page: str, tmp_path: Path, capsys: p
         "damaged-document", "empty-document", "invalid-input", "invalid-input",
     ]  # fmt: skip
     assert "No such file" in failed[2]["error"]["detail"]
-    assert "Is a directory" in failed[3]["error"]["detail"]
+    assert "no regular file but a folder" in failed[3]["error"]["detail"]
     assert not any(record["error"]["retryable"] for record in failed)
     assert read["status"] == "done"
+
+
+@pytest.mark.parametrize("command", ["read", "submit"])
+def test_only_regular_files_are_opened(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert main([command, "--jsonl", str(pipe), "/dev/zero", "-"]) == 1
+    details = [record["error"]["detail"] for record in records(capsys.readouterr().out)]
+    assert details == [
+        "It is no regular file but a folder, a pipe or a device.",
+        "It is no regular file but a folder, a pipe or a device.",
+        "Standard input is not read. Name a file.",
+    ]
+
+
+def test_read_takes_no_more_than_the_limit(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECTO_MAX_BYTES", str(Path(page).stat().st_size))
+    assert main(["read", page]) == 0
+    monkeypatch.setenv("RECTO_MAX_BYTES", str(Path(page).stat().st_size - 1))
+    assert main(["read", page, "--jsonl"]) == 1
+    assert records(capsys.readouterr().out.splitlines()[-1])[0]["error"]["code"] == "document-too-large"
 
 
 def test_read_says_in_words_what_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,6 +123,7 @@ def test_read_leaves_nothing_in_the_folder(page: str, tmp_path: Path, monkeypatc
     [
         (["read", "a.png", "--pages", "3-1"], {}, "A range in pages ends before it begins."),
         (["serve"], {"RECTO_PORT": "high"}, "port: Input should be a valid integer"),
+        (["serve"], {"RECTO_TIME_LIMIT": "900"}, "can't be used. time_limit must be below hard_time_limit\n"),
         (["serve"], {"RECTO_STORAGE": "aws"}, "Unset RECTO_STORAGE"),
     ],
 )

@@ -119,8 +119,9 @@ def _settings(**chosen: Any) -> "Settings":
     try:
         return Settings(**chosen)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        sys.exit(_usage(f"A setting can't be used. {wrong}"))
+        complaints = ((".".join(map(str, each["loc"])), each["msg"]) for each in error.errors())
+        wrong = "; ".join(": ".join(filter(None, complaint)) for complaint in complaints)
+        sys.exit(_usage(f"A setting can't be used. {wrong.replace('Value error, ', '')}"))
 
 
 def _usage(message: str) -> int:

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from recto.domain.document import Options
+from recto.domain.errors import DocumentTooLarge
+from recto.services.submit import problem
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
+_POLL_SECONDS = 2.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -49,16 +52,13 @@ class Client:
         self._http.close()
 
     def submit(self, filename: str, content: bytes, options: Options) -> Accepted:
-        """Through the API, or by a link past it where the file is too large for that."""
+        """Through the API, or by a link past it where the file is too large for that or for a gateway before it."""
         form = _form(options)
-        try:
-            with self._reaching():
-                answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
-            accepted = _checked(answer)
-        except Refused as refusal:
-            if refusal.problem.get("code") != "document-too-large" or "/uploads" not in refusal.problem["detail"]:
-                raise
+        with self._reaching():
+            answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
+        if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return self._upload(filename, content, form)
+        accepted = _checked(answer)
         return Accepted(accepted["job_id"], accepted["result_url"])
 
     def result(self, url: str) -> Mapping[str, Any]:
@@ -68,12 +68,16 @@ class Client:
                 answer = self._http.get(url)
             if answer.status_code not in (HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE):
                 return _checked(answer)
-            time.sleep(float(answer.headers.get("Retry-After", 2)))
+            time.sleep(_seconds_to_wait(answer))
 
     def _upload(self, filename: str, content: bytes, form: dict[str, str]) -> Accepted:
         with self._reaching():
             prepared = _checked(self._http.post("/uploads", json={"filename": filename, **form}))
             upload = prepared["upload"]
+            if len(content) > upload["max_bytes"]:
+                raise Refused(
+                    problem(DocumentTooLarge(f"The limit is {upload['max_bytes']:,} bytes. Split the document."))
+                )
             answer = self._http.post(upload["url"], data=upload["fields"], files={"file": (filename, content)})
         if not answer.is_success:
             raise Refused(_problem(answer))
@@ -87,6 +91,12 @@ class Client:
             raise Unreachable(f"No service answers at {self._url}. Start one: recto serve") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(f"The service at {self._url} can't be talked to: {error}") from error
+
+
+def _seconds_to_wait(answer: httpx.Response) -> float:
+    """Until asking again; a date, the other form of the header, is not worth working out."""
+    wished = answer.headers.get("Retry-After", "")
+    return float(wished) if wished.isdecimal() else _POLL_SECONDS
 
 
 def _form(options: Options) -> dict[str, str]:

@@ -4,13 +4,13 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from recto.bootstrap import Services
+from recto.cli.files import content_of
 from recto.cli.output import Output
 from recto.domain.document import Document, Options
-from recto.domain.errors import DocumentTooLarge, InputError, RectoError, ServiceError
+from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
 from recto.services.submit import problem
 from recto.settings import Settings
@@ -32,19 +32,6 @@ def read(files: Sequence[str], options: Options, settings: Settings, output: Out
         except Exception:
             log.exception("Reading %s broke off", file)
             output.problem(file, problem(ServiceError("Reading broke off; the log above says where.")))
-
-
-def content_of(file: str, *, max_bytes: int | None = None) -> bytes:
-    """Raises InputError for what can't be opened, DocumentTooLarge."""
-    try:
-        with Path(file).open("rb") as opened:
-            size = os.fstat(opened.fileno()).st_size
-            if max_bytes is not None and size > max_bytes:
-                raise DocumentTooLarge(f"It has {size:,} bytes; the limit is {max_bytes:,} (RECTO_MAX_BYTES).")
-            return opened.read()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "Not a file name"
-        raise InputError(f"The file can't be opened: {reason}.") from error
 
 
 def _result(services: Services, file: str, options: Options) -> dict[str, Any]:

@@ -9,14 +9,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from recto.cli.client import Accepted, Client, Refused
+from recto.cli.files import content_of
 from recto.cli.output import Output
-from recto.cli.read import content_of
 from recto.domain.document import Options
 from recto.domain.errors import InputError
 from recto.services.submit import problem
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+MAX_BYTES = 1024**3
+"""Of a file, which is held in memory; what the service takes is for it to say."""
 
 
 def submit(files: Sequence[str], options: Options, url: str, output: Output, *, wait: bool) -> None:
@@ -40,7 +43,7 @@ def submit(files: Sequence[str], options: Options, url: str, output: Output, *, 
 
 def _send(client: Client, options: Options, file: str) -> Accepted | Refused:
     try:
-        return client.submit(Path(file).name, content_of(file), options)
+        return client.submit(Path(file).name, content_of(file, max_bytes=MAX_BYTES), options)
     except InputError as error:
         return Refused(problem(error))
     except Refused as refused:

@@ -1,0 +1,84 @@
+"""The command line's client against answers that the local service never gives, but gateways before one do."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from recto.cli import client as client_module
+from recto.cli.client import Accepted, Client, Refused
+from recto.domain.document import Options
+
+Answer = tuple[int, dict[str, str], object]
+"""Status, headers and JSON."""
+Serve = Callable[[dict[str, list[Answer]]], str]
+
+TOO_LONG: Answer = (413, {}, {"message": "Request Too Long"})
+FIELDS = {"key": "uploads/a", "token": "t"}
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts a server that gives each path its answers in turn; returns its address."""
+    answers: dict[str, list[Answer]] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.answer()
+
+        def do_POST(self) -> None:
+            self.answer()
+
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, headers, content = answers[self.path].pop(0)
+            body = json.dumps(content).encode() if content is not None else b""
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+
+        def started(given: dict[str, list[Answer]]) -> str:
+            answers.update(given)
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield started
+        server.shutdown()
+    assert not any(answers.values()), answers
+
+
+def prepared(max_bytes: int) -> Answer:
+    upload = {"url": "/store", "fields": FIELDS, "max_bytes": max_bytes}
+    return 201, {}, {"job_id": "a", "result_url": "/result/a", "upload": upload}
+
+
+def test_what_a_gateway_finds_too_large_goes_past_it(serve: Serve) -> None:
+    url = serve({"/ocr": [TOO_LONG], "/uploads": [prepared(10)], "/store": [(204, {}, None)]})
+    with Client(url) as client:
+        assert client.submit("a.png", b"x" * 10, Options()) == Accepted("a", "/result/a")
+
+
+def test_what_is_too_large_for_an_upload_too_is_not_sent(serve: Serve) -> None:
+    url = serve({"/ocr": [TOO_LONG], "/uploads": [prepared(9)]})
+    with Client(url) as client, pytest.raises(Refused) as refused:
+        client.submit("a.png", b"x" * 10, Options())
+    assert refused.value.problem["code"] == "document-too-large"
+
+
+@pytest.mark.parametrize("wish", ["Wed, 21 Oct 2026 07:28:00 GMT", "soon", "-1", "0"])
+def test_a_result_is_waited_for_whatever_form_the_wish_to_wait_has(
+    serve: Serve, wish: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "_POLL_SECONDS", 0.01)
+    away: Answer = (503, {"Retry-After": wish}, {})
+    with Client(serve({"/result/a": [away, (202, {}, {}), (200, {}, {"text": "read"})]})) as client:
+        assert client.result("/result/a") == {"text": "read"}
