@@ -7,6 +7,8 @@ export OMP_THREAD_LIMIT := 1
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
+SETS ?=
+LIMIT ?=
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -39,8 +41,8 @@ format: setup  ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-eval: setup  ## Accuracy and speed on documents with ground truth: make eval DATA=<folder of sets>
-	$(BIN)/python bench/eval.py $(DATA)
+eval: setup  ## Accuracy and speed on documents with ground truth: DATA=<folder of sets> [SETS=a,b] [LIMIT=n]
+	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(LIMIT),--limit $(LIMIT))
 
 bench: setup  ## Speed as ratios against baselines in one run; DATA=<folder of sets> adds real documents
 	$(BIN)/python bench/reading.py $(if $(DATA),--data $(DATA))

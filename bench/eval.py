@@ -9,16 +9,22 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 
 import plain
 from scoring import character_error_rate, word_f1
 
-from recto.bootstrap import services
+from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.errors import RectoError
+from recto.engines import registry
+from recto.imaging import steps
+from recto.imaging.decode import Limits
+from recto.services.read import Reader
+from recto.settings import Settings
 
 BASELINE = "pytesseract"
 TIME_LIMIT = 600.0
@@ -38,23 +44,27 @@ Read = Callable[[Path, str], tuple[str, float | None]]
 
 
 def readers() -> dict[str, Read]:
-    reader = services().reader
+    settings = Settings()
+    limits = Limits(max_pages=settings.max_pages, max_pixels=settings.max_pixels)
+    uncleaned = Reader(
+        limits=limits, engine=settings.engine, languages=("eng",), engines=registry.get, clean=steps.grayscale
+    )
     tesserocr = plain.WithTesserocr()
-
-    def recto(file: Path, language: str) -> tuple[str, float | None]:
-        options = replace(Options(), languages=(language,))
-        try:
-            reading = reader.read(file.read_bytes(), options, time_limit=TIME_LIMIT)
-        except RectoError as error:
-            print(f"{file.name}: {error.title}")
-            return "", None
-        return reading.text, reading.health
-
     return {
-        "recto": recto,
+        "recto": partial(with_recto, Services(settings).reader),
+        "recto, not cleaned": partial(with_recto, uncleaned),
         BASELINE: lambda file, language: (plain.with_pytesseract(file, language), None),
         "tesserocr": lambda file, language: (tesserocr(file, language), None),
     }
+
+
+def with_recto(reader: Reader, file: Path, language: str) -> tuple[str, float | None]:
+    try:
+        reading = reader.read(file.read_bytes(), Options(languages=(language,)), time_limit=TIME_LIMIT)
+    except RectoError as error:
+        print(f"{file.name}: {error.title}")
+        return "", None
+    return reading.text, reading.health
 
 
 def documents(folder: Path, limit: int | None) -> list[tuple[Path, str, str]]:

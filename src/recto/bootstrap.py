@@ -120,9 +120,12 @@ class Services:
 
     @cached_property
     def reader(self) -> Reader:
+        import cv2
+
         from recto.imaging.decode import Limits
         from recto.services.read import Reader
 
+        cv2.setNumThreads(1)  # there is a worker for each core
         return Reader(
             limits=Limits(max_pages=self.settings.max_pages, max_pixels=self.settings.max_pixels),
             engine=self.settings.engine,

@@ -28,12 +28,14 @@ class Reader:
         engine: str,
         languages: Sequence[str],
         engines: Callable[[str], Engine],
+        clean: pipeline.Step = pipeline.clean,
         max_preview: int | None = None,
     ) -> None:
         self._limits = limits
         self._engine = engine
         self._languages = tuple(languages)
         self._engines = engines
+        self._clean = clean
         self._max_preview = max_preview
 
     def read(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
@@ -54,7 +56,7 @@ class Reader:
             if left <= 0:
                 raise DocumentTooSlow(f"Reading took more than {time_limit:.3g} seconds. Split the document.")
             with stopwatch("clean"):
-                image = pipeline.clean(image)
+                image = self._clean(image)
             with stopwatch("recognise"):
                 lines = engine.recognise(image, languages, time_limit=left)
             _check(lines, image, name)
@@ -65,7 +67,7 @@ class Reader:
         """PNG of the cleaned page, as the engine sees it. Raises DocumentRejected and InvalidOption."""
         selection = PageSelection(((page, page),))
         image = next(decode.pages(content, media_type(content), selection, self._limits))
-        return decode.png(pipeline.clean(image).pixels, max_bytes=self._max_preview)
+        return decode.png(self._clean(image).pixels, max_bytes=self._max_preview)
 
 
 def _check(lines: Sequence[Line], image: PageImage, engine: str) -> None:
