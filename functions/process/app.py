@@ -1,6 +1,7 @@
 """Documents from the queue, dead letters, and previews over HTTP: three commands of one image."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,10 @@ from mangum import Mangum
 from recto import bootstrap, observe
 from recto.adapters.s3_events import messages
 from recto.api import gateway
+from recto.domain.errors import QueueUnavailable
+
+MARGIN = 5
+"""Seconds between the end of a try that Lambda has ended and the next one."""
 
 services = bootstrap.services()
 log = observe.logger("process", services.settings.log_level)
@@ -42,17 +47,18 @@ def preview(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def read(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    settings = services.settings
-    reserve = settings.hard_time_limit - settings.time_limit  # for storing the result
     attempt = _attempt(record)
+    delays = (*services.settings.retry_delays, 0)  # after the last try at once to the dead letters
+    delay = delays[min(attempt, services.settings.tries) - 1]
+    # What kills the function leaves no time to say so: the queue's own 1800 seconds would pass until the next try.
+    with suppress(QueueUnavailable):
+        services.queue.extend(record.receipt_handle, seconds=_left(lambda_context) + MARGIN + delay)
     try:
         for message in _messages(record):
-            left = lambda_context.get_remaining_time_in_millis() / 1000
-            observe.count(services.process.message(message, time_limit=left - reserve))
+            observe.count(services.process.message(message, time_limit=_time_limit(lambda_context)))
     except Exception:
         log.exception("This try failed", attempt=attempt)
-        delays = (*settings.retry_delays, 0)  # after the last try at once to the dead letters
-        services.queue.retry(record.receipt_handle, delay=delays[min(attempt, settings.tries) - 1])
+        services.queue.retry(record.receipt_handle, delay=delay)
         raise
 
 
@@ -74,6 +80,17 @@ def _messages(record: SQSRecord) -> Iterator[dict[str, Any]]:
         log.append_keys(job_id=job_id)
         tracer.put_annotation("job_id", job_id)
         yield message
+
+
+def _left(lambda_context: LambdaContext) -> float:
+    """Seconds until Lambda ends this call."""
+    return float(lambda_context.get_remaining_time_in_millis()) / 1000
+
+
+def _time_limit(lambda_context: LambdaContext) -> float:
+    """Seconds for reading; the same share of a shorter call, so that time remains to store the result."""
+    settings = services.settings
+    return min(settings.time_limit, _left(lambda_context) * settings.time_limit / settings.hard_time_limit)
 
 
 def _attempt(record: SQSRecord) -> int:

@@ -17,8 +17,9 @@ import pytest
 import made
 from recto.bootstrap import Services
 from recto.domain.document import Options
-from recto.domain.errors import EngineFailed
+from recto.domain.errors import EngineFailed, QueueUnavailable
 from recto.domain.job import ANYONE, State
+from recto.services.process import Outcome
 from recto.settings import Settings
 from servers import Server
 
@@ -48,7 +49,7 @@ def settings(aws_settings: Settings) -> Settings:
 @pytest.fixture
 def load(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     """The entry point of a function, imported anew in the environment that the template would give it."""
-    for name in ("storage", "bucket", "queue_url", "dead_letter_url", "redis_url"):
+    for name in ("storage", "bucket", "queue_url", "redis_url"):
         monkeypatch.setenv(f"RECTO_{name.upper()}", getattr(settings, name))
     monkeypatch.setenv("RECTO_RETRY_DELAYS", "0,60,300")
     monkeypatch.setenv("RECTO_MAX_INLINE_RESULT", "4500000")
@@ -237,6 +238,53 @@ def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job
     assert (metrics["code"], metrics["Failures"]) == ("gave-up", [1])
 
 
+class Killed(BaseException):
+    """Ends a call as Lambda does: no code of the function's has the last word."""
+
+
+def test_what_kills_the_function_comes_again_after_growing_delays_and_then_fails_the_job(
+    load: Load, settings: Settings
+) -> None:
+    services = Services(settings)
+    job = services.submit.document(PAGE, "page.png", Options(), ANYONE)
+    process = load("process")
+    waits = []
+
+    def kill(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    def noted(receipt: str, *, seconds: float) -> None:
+        waits.append(seconds)
+        services.queue.extend(receipt, seconds=0)
+
+    process.services.reader.read = kill
+    process.services.queue.extend = noted
+    for _ in range(4):
+        with pytest.raises(Killed):
+            process.handler(received(settings.queue_url), Context())
+    ended = Context().get_remaining_time_in_millis() / 1000 + process.MARGIN
+    assert waits == [ended, ended + 60, ended + 300, ended]
+
+    assert boto3.client("sqs").receive_message(QueueUrl=settings.queue_url).get("Messages") is None
+    assert process.dead_letters(received(settings.dead_letter_url), Context()) == {"batchItemFailures": []}
+    assert services.jobs.failure(job.job_id).code == "gave-up"
+
+
+def test_a_document_is_read_even_if_the_queue_can_not_be_told_when_it_would_come_again(
+    load: Load, settings: Settings
+) -> None:
+    services = Services(settings)
+    job = services.submit.document(PAGE, "page.png", Options(), ANYONE)
+    process = load("process")
+
+    def unavailable(*_: Any, **__: Any) -> None:
+        raise QueueUnavailable
+
+    process.services.queue.extend = unavailable
+    assert process.handler(received(settings.queue_url), Context()) == {"batchItemFailures": []}
+    assert services.jobs.state(job.job_id) is State.DONE
+
+
 def test_in_a_batch_only_the_message_that_failed_comes_again(load: Load, settings: Settings) -> None:
     services = Services(settings)
     job = services.submit.document(PAGE, "page.png", Options(), ANYONE)
@@ -255,19 +303,17 @@ def test_a_dead_letter_that_nobody_understands_stays_where_it_is(load: Load, set
     assert load("process").dead_letters(event, Context()) == {"batchItemFailures": failed}
 
 
-def test_a_document_has_the_time_that_the_function_has_left(
-    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("left", "limit"), [(900, 240), (300, 240), (100, 80), (0.5, 0.4)])
+def test_a_document_has_most_of_the_time_that_the_function_has_left(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch, left: float, limit: float
 ) -> None:
     Services(settings).submit.document(PAGE, "page.png", Options(), ANYONE)
-    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _: 100_000)
+    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _: int(left * 1000))
     process = load("process")
     given = []
-    message = process.services.process.message
-    process.services.process.message = lambda body, *, time_limit: (
-        given.append(time_limit) or message(body, time_limit=time_limit)
-    )
+    process.services.process.message = lambda body, *, time_limit: given.append(time_limit) or Outcome("job")
     process.handler(received(settings.queue_url), Context())
-    assert given == [100 - (settings.hard_time_limit - settings.time_limit)]
+    assert given == [pytest.approx(limit)]
 
 
 def test_submit_and_result_work_while_redis_is_down(load: Load, redis: Server) -> None:
