@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from cfnlint.decode import cfn_yaml
 
+from recto.api import problems
+from recto.api.schemas import Problem
 from recto.bootstrap import Services
+from recto.domain.errors import DocumentTooLarge, ServiceError
 from recto.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +92,39 @@ def test_every_address_of_the_api_leads_to_the_function_that_answers_it(
             "ResultFunction" if method != "post" else "PreviewFunction" if path == "/preview" else "SubmitFunction"
         )
         assert function == expected
+
+
+def test_what_the_gateway_itself_answers_are_problems_like_the_apis_own(template: dict[str, Any]) -> None:
+    answers = of_type(template, "AWS::Serverless::Api")["Api"]["GatewayResponses"]
+    told = {}
+    for kind, answer in answers.items():
+        body = answer["ResponseTemplates"]["application/json"]
+        assert not set(body) & {"$", "#"}, "the gateway would take it for a variable"
+        told[kind] = Problem.model_validate_json(body, strict=True)
+        headers = answer["ResponseParameters"]["Headers"]
+        assert headers["Content-Type"] == f"'{problems.MEDIA_TYPE}'"
+        assert told[kind].status == answer["StatusCode"]
+        assert told[kind].type.endswith(f":{told[kind].code}")
+        assert told[kind].retryable == (told[kind].status in (429, 500, 504))
+        assert ("Retry-After" in headers) == (told[kind].status in (429, 504))
+    assert {"DEFAULT_4XX", "DEFAULT_5XX"} <= told.keys()
+    assert told["DEFAULT_5XX"] == problems.of(ServiceError())
+    too_large = DocumentTooLarge(told["REQUEST_TOO_LARGE"].detail)
+    assert told["REQUEST_TOO_LARGE"] == problems.of(too_large)
+    limit = template["Globals"]["Function"]["Environment"]["Variables"]["RECTO_MAX_DIRECT_BYTES"]
+    assert f"{limit:,} bytes" in too_large.detail
+
+
+def test_no_concurrency_is_set_aside_unless_asked_for(template: dict[str, Any]) -> None:
+    functions = of_type(template, "AWS::Serverless::Function")
+    reserved = [found for f in functions.values() if (found := f.get("ReservedConcurrentExecutions"))]
+    assert reserved
+    assert all(found["Fn::If"][0] == "HasReserve" for found in reserved)
+    assert template["Parameters"]["ReserveConcurrency"]["Default"] == "false", "new accounts have none to set aside"
+    for reading in ("Process", "DeadLetter"):
+        (source,) = functions[f"{reading}Function"]["Events"].values()
+        bound = source["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+        assert functions[f"{reading}Function"]["ReservedConcurrentExecutions"]["Fn::If"][1] == bound
 
 
 def test_queues_wait_long_enough_and_try_as_often_as_the_settings_say(template: dict[str, Any]) -> None:
