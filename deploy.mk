@@ -40,7 +40,7 @@ endef
 build: setup .venv-sam/ready  ## Build all that `sam deploy` sends: zip functions, image; needs docker or podman
 	.venv-sam/bin/sam build
 
-CONTAINERS = $(if $(shell docker info 2>/dev/null),docker,podman)
+CONTAINERS = $(shell docker info >/dev/null 2>&1 && echo docker || echo podman)
 BUILD_IMAGE = $(CONTAINERS) build --network host --file functions/process/Dockerfile
 
 image:  ## Build the image of the process function as recto-process

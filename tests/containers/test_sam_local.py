@@ -38,6 +38,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def api(containers: str, built: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
     """Our template's API, its functions given the addresses of the test's servers."""
+    if containers == "podman" and "DOCKER_HOST" not in os.environ:
+        pytest.skip("*** NOT TESTED: sam local needs DOCKER_HOST, here the address of podman's own service ***")
     template = cfn_yaml.load(str(ROOT / "template.yaml"))
     template["Globals"]["Function"]["Environment"]["Variables"] |= environment
     for function in ("SubmitFunction", "ResultFunction"):
