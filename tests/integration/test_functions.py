@@ -202,6 +202,18 @@ def test_logs_name_the_job_in_every_line_and_hold_the_metrics(
     assert of_library["function_request_id"] == Context.aws_request_id
 
 
+def test_submit_and_result_name_the_job_in_their_lines(
+    load: Load, redis: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    redis.stop()  # which both tell of
+    job_id = json.loads(call(load("submit").handler, "POST", "/ocr", form(PAGE))["body"])["job_id"]
+    call(load("result").handler, "GET", f"/result/{job_id}")
+    written = [line for line in lines(capsys.readouterr().out) if line["name"].startswith("recto.")]
+    assert {line["service"] for line in written} == {"submit", "result"}
+    assert {line["job_id"] for line in written} == {job_id}
+    assert {line["function_request_id"] for line in written} == {Context.aws_request_id}
+
+
 def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job(
     load: Load, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
