@@ -20,8 +20,8 @@ from recto.settings import Settings
 pytestmark = pytest.mark.containers
 
 DOCUMENTS = 40
-VISIBILITY = 15
-"""Seconds; instead of six times the function's time, so that a crash is tried again soon."""
+SHORT = {"seconds": 20, "RECTO_TIME_LIMIT": "16", "RECTO_HARD_TIME_LIMIT": "20"}
+"""Time for a document, so that one that kills its worker soon comes again."""
 PATIENCE = 300
 
 
@@ -30,7 +30,6 @@ def services(aws_settings: Settings) -> Services:
     """With what the template makes of bucket and queue: arrivals are told to the queue."""
     sqs = boto3.client("sqs")
     url = aws_settings.queue_url
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(VISIBILITY)})
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     told = [
         {
@@ -63,7 +62,7 @@ def test_of_forty_documents_none_is_lost_and_what_kills_its_worker_ends_as_a_dea
     services.blobs.put("inbox/truncated.png", made.png(made.page().pixels)[:2000])
     killer = services.submit.document(made.png(made.page().pixels), "killer.png", Options("crashing"), ANYONE)
 
-    readers = emulator.start("app.handler"), emulator.start("app.handler")
+    readers = emulator.start("app.handler", **SHORT), emulator.start("app.handler", **SHORT)
     undertaker = emulator.start("app.dead_letters")
     with (
         event_source(settings.queue_url, *readers) as tried_again,
