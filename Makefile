@@ -45,9 +45,11 @@ eval: setup  ## Accuracy and speed on documents with ground truth: DATA=<folder 
 	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(LIMIT),--limit $(LIMIT))
 
 bench: setup  ## Speed as ratios against baselines in one run; DATA=<folder of sets> adds real documents
-	$(BIN)/python bench/reading.py $(if $(DATA),--data $(DATA))
-	$(BIN)/python bench/submit.py
-	$(BIN)/python bench/imports.py
+	status=0; \
+	$(BIN)/python bench/reading.py $(if $(DATA),--data $(DATA)) || status=1; \
+	$(BIN)/python bench/submit.py || status=1; \
+	$(BIN)/python bench/imports.py || status=1; \
+	exit $$status
 
 clean:  ## Remove what the targets made; not .recto, your documents
 	rm -rf .venv .venv-* .aws-sam build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
