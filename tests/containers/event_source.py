@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import boto3
 
-from emulator import Function, failed, queue_event
+from emulator import Function, failed
+from queue_event import queue_event
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 import made
-from emulator import Emulator, Function, failed, queue_event
+from emulator import Emulator, Function, failed
+from queue_event import queue_event
 from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.job import ANYONE, Job, State

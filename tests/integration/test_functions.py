@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 import made
+from queue_event import queue_event
 from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.errors import EngineFailed, QueueUnavailable
@@ -100,17 +101,7 @@ def form(content: bytes, **fields: str) -> httpx.Request:
 def received(url: str) -> dict[str, Any]:
     """An event of the queue's next message, as the event source mapping hands it over."""
     (message,) = boto3.client("sqs").receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
-    record = {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": message["Attributes"],
-        "messageAttributes": {},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:jobs",
-        "awsRegion": "eu-west-1",
-    }
-    return {"Records": [record]}
+    return queue_event(message)
 
 
 def lines(text: str) -> list[dict[str, Any]]:

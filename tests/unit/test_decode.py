@@ -19,13 +19,6 @@ PHOTO = photo(PAGE)
 GRAY = gray(PAGE)
 
 
-def test_a_png_is_shrunk_until_it_fits() -> None:
-    whole = decode.png(PHOTO)
-    small = decode.png(PHOTO, max_bytes=len(whole) // 5)
-    assert len(small) <= len(whole) // 5
-    assert only(small).shape[0] < PHOTO.shape[0]
-
-
 def pages(content: bytes, selection: str = "") -> list[PageImage]:
     return list(decode.pages(content, media_type(content), PageSelection.parse(selection), LIMITS))
 
@@ -209,3 +202,10 @@ def test_a_long_document_takes_the_memory_of_a_page():
     finally:
         tracemalloc.stop()
     assert peak < 5_000_000
+
+
+def test_a_png_is_shrunk_until_it_fits() -> None:
+    whole = decode.png(PHOTO)
+    small = decode.png(PHOTO, max_bytes=len(whole) // 5)
+    assert len(small) <= len(whole) // 5
+    assert only(small).shape[0] < PHOTO.shape[0]

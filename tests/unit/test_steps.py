@@ -70,7 +70,7 @@ def test_no_page_becomes_longer_than_engines_take():
     strip = np.full((31_000, 40), 255, np.uint8)
     word = gray(50, size=(40, 30), margin=2)
     strip[: 30 * 1000] = np.tile(word, (1000, 1))
-    assert steps.scale(page(strip)).height <= steps.LONGEST_SIDE
+    assert steps.scale(page(strip)).height <= steps.MAX_SIDE
 
 
 def test_specks_and_grain_are_taken_out():

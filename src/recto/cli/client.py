@@ -12,7 +12,6 @@ import httpx
 
 from recto.domain.document import Options
 from recto.domain.errors import DocumentTooLarge
-from recto.services.submit import problem
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _POLL_SECONDS = 2.0
@@ -76,7 +75,7 @@ class Client:
             upload = prepared["upload"]
             if len(content) > upload["max_bytes"]:
                 raise Refused(
-                    problem(DocumentTooLarge(f"The limit is {upload['max_bytes']:,} bytes. Split the document."))
+                    DocumentTooLarge(f"The limit is {upload['max_bytes']:,} bytes. Split the document.").as_dict()
                 )
             answer = self._http.post(upload["url"], data=upload["fields"], files={"file": (filename, content)})
         if not answer.is_success:

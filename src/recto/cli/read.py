@@ -12,7 +12,6 @@ from recto.cli.output import Output
 from recto.domain.document import Document, Options
 from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
-from recto.services.submit import problem
 from recto.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -26,12 +25,12 @@ def read(files: Sequence[str], options: Options, settings: Settings, output: Out
         try:
             output.result(file, _result(services, file, options))
         except RectoError as error:
-            output.problem(file, problem(error))
+            output.problem(file, error.as_dict())
         except BrokenPipeError:
             raise
         except Exception:
             log.exception("Reading %s broke off", file)
-            output.problem(file, problem(ServiceError("Reading broke off; the log above says where.")))
+            output.problem(file, ServiceError("Reading broke off; the log above says where.").as_dict())
 
 
 def _result(services: Services, file: str, options: Options) -> dict[str, Any]:

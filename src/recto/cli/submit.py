@@ -13,7 +13,6 @@ from recto.cli.files import content_of
 from recto.cli.output import Output
 from recto.domain.document import Options
 from recto.domain.errors import InputError
-from recto.services.submit import problem
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -45,7 +44,7 @@ def _send(client: Client, options: Options, file: str) -> Accepted | Refused:
     try:
         return client.submit(Path(file).name, content_of(file, max_bytes=MAX_BYTES), options)
     except InputError as error:
-        return Refused(problem(error))
+        return Refused(error.as_dict())
     except Refused as refused:
         return refused
 

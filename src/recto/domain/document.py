@@ -16,7 +16,6 @@ PDF, PNG, JPEG, TIFF, WEBP, BMP, GIF = (
     "image/bmp",
     "image/gif",
 )
-SUPPORTED = (PDF, PNG, JPEG, TIFF, WEBP, BMP, GIF)
 
 _SIGNATURES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), PNG),

@@ -18,6 +18,10 @@ class RectoError(Exception):
     def detail(self) -> str:
         return str(self) or self.title
 
+    def as_dict(self) -> dict[str, object]:
+        """The error as its receiver may know it."""
+        return {"code": self.code, "title": self.title, "detail": self.detail, "retryable": self.retryable}
+
 
 class InputError(RectoError):
     """The client's to mend; trying again with the same input never helps."""

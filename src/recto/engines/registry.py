@@ -20,17 +20,12 @@ def names() -> list[str]:
     return sorted(entry_points(group=GROUP).names)
 
 
-def require(name: str) -> None:
-    """Raises UnknownEngine unless an engine of that name is installed."""
-    if name not in names():
-        raise UnknownEngine(f"Choose one of: {', '.join(names())}.")
-
-
 def get(name: str) -> Engine:
     """This thread's warm instance. Raises UnknownEngine and EngineUnavailable."""
     engines: dict[str, Engine] = _warm.__dict__.setdefault("engines", {})
     if name not in engines:
-        require(name)
+        if name not in names():
+            raise UnknownEngine(f"Choose one of: {', '.join(names())}.")
         (entry_point,) = entry_points(group=GROUP, name=name)
         try:
             engines[name] = entry_point.load()()

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from recto.imaging.letters import as_pixels, letters
+from recto.imaging.limits import MAX_SIDE
 from recto.imaging.page import PageImage, Pixels
 from recto.imaging.skew import skew
 
@@ -29,8 +30,6 @@ SMALL, ENOUGH = 11.0, 12.0
 TALL, USUAL = 26.0, 20.0
 """Heights of letters in pixels: smaller ones are brought to what is enough, taller ones to the usual height."""
 LARGEST_FACTOR = 3.0
-LONGEST_SIDE = 32_000
-"""Pixels; engines have limits."""
 
 INK, SLOPE = 16, 4
 """Gray levels between the paper and the middle of the slope from light to black, and the steepness of that slope."""
@@ -91,7 +90,7 @@ def threshold(page: PageImage) -> PageImage:
 
 def scale(page: PageImage) -> PageImage:
     """Brings letters that are too small to be read, or needlessly large, to the usual height."""
-    factor = min(_factor(page.pixels), LONGEST_SIDE / max(page.width, page.height))
+    factor = min(_factor(page.pixels), MAX_SIDE / max(page.width, page.height))
     if factor == 1:
         return page
     width, height = max(1, round(page.width * factor)), max(1, round(page.height * factor))

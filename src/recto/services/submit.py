@@ -113,7 +113,7 @@ class Submit:
             "owner": owner,
             "expires_at": (self._now() + self.policy.retention).isoformat(),
             "files": [
-                {"filename": item.filename, "job_id": item.job_id, "problem": item.error and problem(item.error)}
+                {"filename": item.filename, "job_id": item.job_id, "problem": item.error and item.error.as_dict()}
                 for item in items
             ],
         }
@@ -163,8 +163,3 @@ class Submit:
             return self._jobs.state(job_id) if job_id else None
         except (UnknownJob, JobExpired):
             return None
-
-
-def problem(error: RectoError) -> dict[str, object]:
-    """An error as its receiver may know it."""
-    return {"code": error.code, "title": error.title, "detail": error.detail, "retryable": error.retryable}
