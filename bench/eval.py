@@ -6,6 +6,7 @@ other, so that whatever else the machine does slows all of them alike. Seconds a
 """
 
 import argparse
+import io
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def readers() -> dict[str, Read]:
 
 def with_recto(reader: Reader, file: Path, language: str) -> tuple[str, float | None]:
     try:
-        reading = reader.read(file.read_bytes(), Options(languages=(language,)), time_limit=TIME_LIMIT)
+        reading = reader.read(io.BytesIO(file.read_bytes()), Options(languages=(language,)), time_limit=TIME_LIMIT)
     except RectoError as error:
         print(f"{file.name}: {error.title}")
         return "", None

@@ -5,6 +5,7 @@ they are. pytesseract answers with words, boxes and confidences (image_to_data),
 """
 
 import argparse
+import io
 import json
 import sys
 import time
@@ -89,7 +90,8 @@ def real_pages(folder: Path) -> Iterator[PageImage]:
     limits = Limits(max_pages=20, max_pixels=120_000_000)
     for line in filter(str.strip, (folder / "truth.jsonl").read_text(encoding="utf-8").split("\n")):
         content = (folder / json.loads(line)["file"]).read_bytes()
-        yield from decode.pages(content, media_type(content), PageSelection(), limits)
+        for sheet in decode.pages(io.BytesIO(content), media_type(content), PageSelection(), limits):
+            yield sheet.image()
 
 
 def row(name: str, seconds: Seconds) -> str:

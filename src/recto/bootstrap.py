@@ -5,6 +5,7 @@ Whatever is heavy (boto3, OpenCV, engines) is imported where it is chosen, so th
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -140,7 +141,7 @@ class Services:
 
         def read(content: bytes, options: Options, *, time_limit: float) -> Reading:
             """By the reader, made for the first document: dead letters and drops are handled without OpenCV."""
-            return self.reader.read(content, options, time_limit=time_limit)
+            return self.reader.read(io.BytesIO(content), options, time_limit=time_limit)
 
         return Process(
             self.jobs,

@@ -1,6 +1,7 @@
 """The image as Lambda runs it: read-only, without root or capabilities, in 2 GB, under the real runtime emulator."""
 
 import base64
+import io
 import json
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_it_reads_a_page_as_it_is_read_here(emulator: Emulator, services: Servic
     job = submitted(services)
     assert deliver(services, emulator.start("app.handler")) == {"batchItemFailures": []}
     there = result(services, job)
-    here = services.reader.read(made.png(PAGE.pixels), Options(), time_limit=60)
+    here = services.reader.read(io.BytesIO(made.png(PAGE.pixels)), Options(), time_limit=60)
     assert there["text"].split() == PAGE.text.split() == here.text.split()
     assert there["health"] > 0.85
     assert there["health"] == pytest.approx(here.health, abs=0.02)

@@ -1,5 +1,6 @@
 """The engine tesseract over both of its backends, and what the reader makes of engines that break the contract."""
 
+import io
 import math
 import os
 import time
@@ -164,7 +165,7 @@ def test_without_the_wheel_the_program_is_used_and_without_both_it_says_what_to_
 def test_boxes_of_a_tilted_photograph_stand_on_the_words_of_the_original(services: Services):
     printed = made.page(dpi=150)
     tilted, turn = made.tilt(printed.pixels, 4)
-    (page,) = services.reader.read(made.png(made.photo(tilted)), Options(), time_limit=60).pages
+    (page,) = services.reader.read(io.BytesIO(made.png(made.photo(tilted))), Options(), time_limit=60).pages
     assert page.skew == pytest.approx(4, abs=0.2)
     places = {word.text: word.box for word in page.words}
     placed = [overlap(places[text], box.through(turn)) for text, box in printed.words if text in places]
@@ -175,7 +176,7 @@ def test_boxes_of_a_tilted_photograph_stand_on_the_words_of_the_original(service
 @pytest.mark.parametrize("name", ["failing", "lying"])
 def test_an_engine_that_fails_or_lies_fails_the_reading(services: Services, name):
     with pytest.raises(EngineFailed, match=name):
-        services.reader.read(made.png(made.page().pixels), Options(engine=name), time_limit=60)
+        services.reader.read(io.BytesIO(made.png(made.page().pixels)), Options(engine=name), time_limit=60)
 
 
 SOMEWHERE = Box.upright(0, 0, 10, 10)
@@ -203,7 +204,7 @@ def test_no_breach_of_the_contract_gets_into_a_result(services: Services, line):
         limits=services.reader._limits, engine="breaching", languages=["eng"], engines=lambda _: Breaching()
     )
     with pytest.raises(EngineFailed):
-        reader.read(made.png(made.page().pixels), Options(), time_limit=60)
+        reader.read(io.BytesIO(made.png(made.page().pixels)), Options(), time_limit=60)
 
 
 def test_the_engines_of_the_tests_are_found_by_entry_point():

@@ -20,7 +20,8 @@ GRAY = gray(PAGE)
 
 
 def pages(content: bytes, selection: str = "") -> list[PageImage]:
-    return list(decode.pages(content, media_type(content), PageSelection.parse(selection), LIMITS))
+    found = decode.pages(io.BytesIO(content), media_type(content), PageSelection.parse(selection), LIMITS)
+    return [sheet.image() for sheet in found]
 
 
 def only(content: bytes) -> Pixels:
@@ -186,18 +187,19 @@ def test_a_page_that_does_not_exist_is_an_invalid_option():
 
 
 def test_pages_come_one_by_one_before_a_later_one_fails():
-    found = decode.pages(tiff(GRAY, np.zeros((2000, 2000), np.uint8)), "image/tiff", PageSelection(), LIMITS)
-    assert next(found).number == 1
+    content = tiff(GRAY, np.zeros((2000, 2000), np.uint8))
+    found = decode.pages(io.BytesIO(content), "image/tiff", PageSelection(), LIMITS)
+    assert next(found).image().number == 1
     with pytest.raises(TooManyPixels):
-        next(found)
+        next(found).image()
 
 
 def test_a_long_document_takes_the_memory_of_a_page():
     content = tiff(*[np.full((1000, 1000), n, np.uint8) for n in range(30)])
     tracemalloc.start()
     try:
-        for found in decode.pages(content, "image/tiff", PageSelection(), LIMITS):
-            assert found.pixels.size == 1_000_000
+        for found in decode.pages(io.BytesIO(content), "image/tiff", PageSelection(), LIMITS):
+            assert found.image().pixels.size == 1_000_000
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -40,8 +40,8 @@ DOCUMENTS = {
 def decoded(content: bytes, limits: decode.Limits = LIMITS, selection: str = "") -> list[Pixels]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's, about metadata
-        found = decode.pages(content, media_type(content), PageSelection.parse(selection), limits)
-        return [one.pixels for one in found]
+        found = decode.pages(io.BytesIO(content), media_type(content), PageSelection.parse(selection), limits)
+        return [one.image().pixels for one in found]
 
 
 def chunk(name: bytes, body: bytes) -> bytes:

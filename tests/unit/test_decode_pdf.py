@@ -1,5 +1,7 @@
 """Pages of PDF files are rendered as a viewer shows them, at a resolution that suits their size."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,8 @@ BLACK_SQUARE = "0 0 20 20 re f"
 
 
 def pages(content: bytes, selection: str = "", limits: decode.Limits = LIMITS) -> list[PageImage]:
-    return list(decode.pages(content, PDF, PageSelection.parse(selection), limits))
+    found = decode.pages(io.BytesIO(content), PDF, PageSelection.parse(selection), limits)
+    return [sheet.image() for sheet in found]
 
 
 def ink(image: PageImage) -> tuple[int, int, int, int]:
@@ -148,8 +151,9 @@ def test_a_page_that_takes_for_ever_to_draw_is_given_up(monkeypatch):
 
 
 def test_a_reader_that_stops_early_leaves_nothing_open():
-    found = decode.pages(pdf(gray(page(dpi=72).pixels), gray(page(dpi=72).pixels)), PDF, PageSelection(), LIMITS)
-    first = next(found)
+    content = pdf(gray(page(dpi=72).pixels), gray(page(dpi=72).pixels))
+    found = decode.pages(io.BytesIO(content), PDF, PageSelection(), LIMITS)
+    first = next(found).image()
     found.close()
     assert first.pixels.mean() > 200  # still there after its document is closed
     assert next(found, None) is None

@@ -1,5 +1,6 @@
 """``recto read``: files read in this process, one after the other, with an engine that stays warm between them."""
 
+import io
 import logging
 import os
 from collections.abc import Sequence
@@ -37,5 +38,5 @@ def _result(services: Services, file: str, options: Options) -> dict[str, Any]:
     submitted_at = datetime.now(UTC)
     content = content_of(file, max_bytes=services.settings.max_bytes)
     document = Document.of(content, file)
-    reading = services.reader.read(content, options, time_limit=services.settings.time_limit)
+    reading = services.reader.read(io.BytesIO(content), options, time_limit=services.settings.time_limit)
     return result(document, reading, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))

@@ -27,8 +27,12 @@ _SIGNATURES = (
 )
 
 
+HEAD = 1024
+"""So many bytes of a document tell its media type."""
+
+
 def media_type(content: bytes) -> str:
-    """The media type by content, never by name.
+    """The media type by content, never by name; ``content`` are the first HEAD bytes or more.
 
     Raises EmptyDocument and UnsupportedType. A PDF's header may stand anywhere in the first 1,024 bytes (ISO 32000-1,
     annex H.3.4.1).
@@ -38,7 +42,7 @@ def media_type(content: bytes) -> str:
     for signature, found in _SIGNATURES:
         if signature.match(content):
             return found
-    if b"%PDF-" in content[:1024]:
+    if b"%PDF-" in content[:HEAD]:
         return PDF
     raise UnsupportedType("This is none of PDF, PNG, JPEG, TIFF, WebP, BMP and GIF. Convert it to one of them.")
 
@@ -102,14 +106,25 @@ class PageSelection:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the client asks for. None and empty mean the service's default."""
+    """What the client asks for. None and empty mean the service's default.
+
+    ``force_ocr``: read what a PDF page shows, whatever its text layer says.
+    """
 
     engine: str | None = None
     languages: tuple[str, ...] = ()
     pages: PageSelection = PageSelection()
+    force_ocr: bool = False
 
     @classmethod
-    def parse(cls, engine: str | None = None, languages: str | None = None, pages: str | None = None) -> Self:
+    def parse(
+        cls,
+        engine: str | None = None,
+        languages: str | None = None,
+        pages: str | None = None,
+        *,
+        force_ocr: bool = False,
+    ) -> Self:
         """From text as clients write it: languages joined by ``+`` or ``,``. Raises InvalidOption."""
         chosen = tuple(dict.fromkeys(code for code in re.split(r"[+,\s]+", languages or "") if code))
-        return cls(engine or None, chosen, PageSelection.parse(pages or ""))
+        return cls(engine or None, chosen, PageSelection.parse(pages or ""), force_ocr)

@@ -1,8 +1,11 @@
 """What was read: boxes, words, lines, pages and their health."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
+
+TEXT_LAYER = "text-layer"
+"""The engine of pages whose text the PDF itself holds."""
 
 Point = tuple[float, float]
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
@@ -92,7 +95,9 @@ class Page:
     """One page as it was read. Boxes are pixels of the original page, ``width`` x ``height``, as a viewer shows it.
 
     ``number`` counts from 1. ``rotation`` (0, 90, 180, 270, clockwise) and ``skew`` (degrees, clockwise) are what the
-    text is turned by on the original page. ``dpi`` is the resolution a PDF page was rendered at, else None.
+    text is turned by on the original page. ``dpi`` is the resolution a PDF page was rendered at, else None. ``engine``
+    is what read it, TEXT_LAYER for a PDF's own text. ``error`` is the public form of why the page could not be read,
+    where the rest of its document could.
     """
 
     number: int
@@ -102,6 +107,8 @@ class Page:
     rotation: int = 0
     skew: float = 0.0
     dpi: float | None = None
+    engine: str = ""
+    error: Mapping[str, Any] | None = None
 
     @property
     def text(self) -> str:

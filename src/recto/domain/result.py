@@ -40,6 +40,8 @@ def _page(page: Page) -> dict[str, Any]:
         "rotation": page.rotation,
         "skew": round(page.skew, 2),
         "dpi": page.dpi and round(page.dpi, 1),
+        "engine": page.engine,
+        **({"error": dict(page.error)} if page.error else {}),
         "health": _share(page.health),
         "lines": [_line(line) for line in page.lines],
     }

@@ -1,6 +1,7 @@
 """From the bytes of a document to the images of its pages."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import cv2
 
@@ -8,13 +9,17 @@ from recto.domain.document import PDF, PageSelection
 from recto.imaging import pdf, raster
 from recto.imaging.letters import as_pixels
 from recto.imaging.limits import Limits
-from recto.imaging.page import PageImage, Pixels
+from recto.imaging.page import Pixels
+from recto.imaging.sheet import Sheet
 
 __all__ = ["Limits", "pages", "png"]
 
 
-def pages(content: bytes, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[PageImage]:
-    """The selected pages in ascending order, each decoded when it is asked for and none kept.
+def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
+    """The selected pages in ascending order, each decoded when its image is asked for and none kept.
+
+    ``file`` is open, can be sought in, and is read as far as its pages need it. A sheet is good until the next one is
+    asked for.
 
     Pages are gray or RGB, alpha laid on white, turned as a viewer shows them (EXIF orientation, rotation of PDF pages).
     The frames of a TIFF are its pages; of an animation the first frame is the page. ``media_type`` is the type by
@@ -24,8 +29,8 @@ def pages(content: bytes, media_type: str, selection: PageSelection, limits: Lim
     TooManyPixels, all while iterating.
     """
     if media_type == PDF:
-        return pdf.pages(content, selection, limits)
-    return raster.pages(content, media_type, selection, limits)
+        return pdf.pages(file, selection, limits)
+    return raster.pages(file, media_type, selection, limits)
 
 
 def png(pixels: Pixels, *, max_bytes: int | None = None) -> bytes:

@@ -4,6 +4,8 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
+from typing import BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -12,6 +14,7 @@ from recto.domain.document import PageSelection
 from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
 from recto.imaging.limits import MAX_SIDE, Limits
 from recto.imaging.page import PageImage
+from recto.imaging.sheet import Sheet
 
 _INCH = 72
 """Points."""
@@ -34,11 +37,11 @@ _RENDER_SECONDS = 15.0
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
-def pages(content: bytes, selection: PageSelection, limits: Limits) -> Iterator[PageImage]:
+def pages(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages; DocumentTooSlow besides."""
-    with _open(content) as document:
+    with _open(file.read()) as document:
         for number in limits.select(selection, len(document)):
-            yield _render(document, number, limits)
+            yield Sheet(number, partial(_render, document, number, limits))
 
 
 @contextmanager

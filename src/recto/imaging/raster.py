@@ -5,6 +5,8 @@ import itertools
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -20,6 +22,7 @@ from recto.domain.document import BMP, GIF, JPEG, PNG, TIFF, WEBP, PageSelection
 from recto.domain.errors import DamagedDocument, RectoError, TooManyPages, TooManyPixels
 from recto.imaging.limits import Limits
 from recto.imaging.page import PageImage, Pixels
+from recto.imaging.sheet import Sheet
 
 # Opened by class, not by Image.open: that warns or raises from Pillow's own idea of too many pixels, which Limits
 # replaces, and takes a JPEG with a second picture in it for another format.
@@ -45,11 +48,12 @@ _MAX_SCANS = 100
 """Of a JPEG. Progressive ones have about ten; each takes as long as decoding the whole image once."""
 
 
-def pages(content: bytes, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[PageImage]:
+def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages."""
+    content = file.read()
     count = _frames(content) if media_type == TIFF else 1
     for number in limits.select(selection, count):
-        yield _page(content, media_type, number, limits)
+        yield Sheet(number, partial(_page, content, media_type, number, limits))
 
 
 @contextmanager

@@ -1,18 +1,24 @@
 """Reading one document: decode, clean, recognise, page after page, so that memory stays flat."""
 
+import io
 import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import BinaryIO
 
-from recto.domain.document import Options, PageSelection, media_type
+from recto.domain.document import HEAD, Options, PageSelection, media_type
 from recto.domain.errors import DocumentTooSlow, EngineFailed
-from recto.domain.recognition import Box, Line, Page, Reading
+from recto.domain.recognition import TEXT_LAYER, Box, Line, Page, Reading
 from recto.engines.engine import Engine
 from recto.imaging import decode, pipeline
 from recto.imaging.page import PageImage
+from recto.imaging.sheet import Sheet, TextLayer
+
+AUTO = "auto"
+"""The engine that chooses; it alone takes a PDF page's own text for an answer."""
 
 
 class Reader:
@@ -38,7 +44,7 @@ class Reader:
         self._clean = clean
         self._max_preview = max_preview
 
-    def read(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
+    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
         """Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed."""
         started = time.monotonic()
         name = options.engine or self._engine
@@ -46,28 +52,42 @@ class Reader:
         engine = self._engines(name)
         stopwatch = _Stopwatch()
         pages = []
-        images = decode.pages(content, media_type(content), options.pages, self._limits)
+        sheets = _sheets(file, options.pages, self._limits)
         while True:
             with stopwatch("decode"):
-                image = next(images, None)
-            if image is None:
+                sheet = next(sheets, None)
+            if sheet is None:
                 break
             left = time_limit - (time.monotonic() - started)
             if left <= 0:
                 raise DocumentTooSlow(f"Reading took more than {time_limit:.3g} seconds. Split the document.")
+            if name == AUTO and not options.force_ocr:
+                with stopwatch("text layer"):
+                    layer = sheet.text_layer()
+                if layer:
+                    pages.append(_held(sheet.number, layer))
+                    continue
+            with stopwatch("decode"):
+                image = sheet.image()
             with stopwatch("clean"):
                 image = self._clean(image)
             with stopwatch("recognise"):
                 lines = engine.recognise(image, languages, time_limit=left)
             _check(lines, image, name)
-            pages.append(_page(image, lines))
+            pages.append(_page(image, lines, name))
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
     def preview(self, content: bytes, page: int = 1) -> bytes:
         """PNG of the cleaned page, as the engine sees it. Raises DocumentRejected and InvalidOption."""
         selection = PageSelection(((page, page),))
-        image = next(decode.pages(content, media_type(content), selection, self._limits))
-        return decode.png(self._clean(image).pixels, max_bytes=self._max_preview)
+        sheet = next(_sheets(io.BytesIO(content), selection, self._limits))
+        return decode.png(self._clean(sheet.image()).pixels, max_bytes=self._max_preview)
+
+
+def _sheets(file: BinaryIO, selection: PageSelection, limits: decode.Limits) -> Iterator[Sheet]:
+    head = file.read(HEAD)
+    file.seek(0)
+    return decode.pages(file, media_type(head), selection, limits)
 
 
 def _check(lines: Sequence[Line], image: PageImage, engine: str) -> None:
@@ -88,7 +108,12 @@ def _stands_on(box: Box, image: PageImage) -> bool:
     return finite and left < image.width and top < image.height and right > 0 and bottom > 0
 
 
-def _page(image: PageImage, lines: Sequence[Line]) -> Page:
+def _held(number: int, layer: TextLayer) -> Page:
+    """A page that holds its text."""
+    return Page(number, layer.width, layer.height, layer.lines, dpi=layer.dpi, engine=TEXT_LAYER)
+
+
+def _page(image: PageImage, lines: Sequence[Line], engine: str) -> Page:
     """The page as read, its boxes carried from the image to the original page."""
     return Page(
         number=image.number,
@@ -100,6 +125,7 @@ def _page(image: PageImage, lines: Sequence[Line]) -> Page:
         rotation=image.rotation,
         skew=image.skew,
         dpi=image.dpi,
+        engine=engine,
     )
 
 
