@@ -8,7 +8,7 @@ from recto.domain.recognition import Box
 from recto.imaging import steps
 from recto.imaging.letters import letters
 from recto.imaging.page import PageImage
-from recto.imaging.pipeline import STEPS, clean
+from recto.imaging.pipeline import ENHANCE, STRAIGHTEN, clean, straighten
 from recto.imaging.skew import skew
 
 
@@ -34,7 +34,7 @@ def into(image: PageImage, box: Box) -> Box:
     return box.through(tuple(tuple(row) for row in inverse))
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+@pytest.mark.parametrize("step", STRAIGHTEN + ENHANCE, ids=lambda step: step.__name__)
 @pytest.mark.parametrize("dpi", [150, 200, 250])
 def test_a_clean_page_passes_every_step_untouched(step, dpi):
     sheet = page(gray(dpi))
@@ -47,6 +47,13 @@ def test_deskew_finds_the_angle_and_levels_the_page(degrees):
     level = steps.deskew(tilted)
     assert level.skew == pytest.approx(degrees, abs=0.2)
     assert abs(skew(letters(level.pixels))) <= 0.2
+
+
+def test_straightening_keeps_colour():
+    coloured = made.page(ink=(120, 0, 60), paper=(250, 240, 200)).pixels
+    level = straighten(page(made.tilt(coloured, 3)[0]))
+    assert level.pixels.ndim == 3
+    assert np.abs(level.pixels.reshape(-1, 3).astype(int) - (250, 240, 200)).max(axis=1).min() == 0
 
 
 @given(degrees=st.floats(-14, 14), dpi=st.sampled_from([70, 100, 200, 400]))

@@ -64,10 +64,10 @@ class Letters:
 
 
 def letters(pixels: Pixels) -> Letters:
-    """The letters on a gray page. Several steps ask about the same pixels, so the last answer is kept."""
+    """The letters on a gray or RGB page. Several steps ask about the same pixels, so the last answer is kept."""
     of, answer = getattr(_last, "answer", (None, None))
     if answer is None or of is None or of() is not pixels:
-        answer = _measured(pixels)
+        answer = _measured(gray(pixels))
         _last.answer = (weakref.ref(pixels), answer)
     return answer
 
@@ -75,6 +75,11 @@ def letters(pixels: Pixels) -> Letters:
 def is_bilevel(pixels: Pixels) -> bool:
     """Whether a gray page is only black and white."""
     return cv2.countNonZero(cv2.inRange(pixels, 1, 254)) == 0
+
+
+def gray(pixels: Pixels) -> Pixels:
+    """Gray pixels of a page that is gray already or RGB."""
+    return pixels if pixels.ndim == 2 else as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
 
 
 def as_pixels(image: npt.NDArray[np.generic]) -> Pixels:

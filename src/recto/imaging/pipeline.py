@@ -1,4 +1,4 @@
-"""The cleaning of a page before it is read."""
+"""What a page goes through before it is read: straightened for every engine, enhanced for those that need it."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,28 @@ from recto.imaging.page import PageImage
 
 Step = Callable[[PageImage], PageImage]
 
-STEPS: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.deskew, steps.scale, steps.threshold)
+STRAIGHTEN: tuple[Step, ...] = (steps.deskew,)
+"""Geometry; colour stays."""
+ENHANCE: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.scale, steps.threshold)
+"""Light, noise and size, as Tesseract needs them."""
+
+
+def straighten(page: PageImage) -> PageImage:
+    """The page with level lines, in colour or gray as it was; the same object where it is level."""
+    return _through(STRAIGHTEN, page)
+
+
+def enhance(page: PageImage) -> PageImage:
+    """A straight page in gray, otherwise changed only where that helps Tesseract."""
+    return _through(ENHANCE, page)
 
 
 def clean(page: PageImage) -> PageImage:
-    """The page as engines see it: gray, and otherwise changed only where that helps."""
-    for step in STEPS:
+    """Straightened and enhanced: the page as Tesseract sees it."""
+    return enhance(straighten(page))
+
+
+def _through(steps: tuple[Step, ...], page: PageImage) -> PageImage:
+    for step in steps:
         page = step(page)
     return page

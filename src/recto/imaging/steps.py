@@ -1,7 +1,7 @@
 """The steps of cleaning: each measures whether it helps and returns its input where it does not.
 
-All but ``grayscale`` take gray pages. Thresholds come from reading scans, photographs and made pages with Tesseract 5
-with and without each step; ``make eval`` repeats the measurement.
+``grayscale`` and ``deskew`` take pages in colour or gray, the others gray ones. Thresholds come from reading scans,
+photographs and made pages with Tesseract 5 with and without each step; ``make eval`` repeats the measurement.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from recto.imaging.letters import as_pixels, letters
+from recto.imaging.letters import as_pixels, gray, letters
 from recto.imaging.limits import MAX_SIDE
 from recto.imaging.page import PageImage, Pixels
 from recto.imaging.skew import skew
@@ -36,7 +36,7 @@ INK, SLOPE = 16, 4
 
 
 def grayscale(page: PageImage) -> PageImage:
-    return page if page.is_gray else page.with_pixels(as_pixels(cv2.cvtColor(page.pixels, cv2.COLOR_RGB2GRAY)))
+    return page if page.is_gray else page.with_pixels(gray(page.pixels))
 
 
 def denoise(page: PageImage) -> PageImage:
@@ -67,7 +67,7 @@ def deskew(page: PageImage) -> PageImage:
         centres,
         (width, height),
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderValue=(float(np.median(page.pixels[::16, ::16])),),
+        borderValue=[float(level) for level in np.atleast_1d(np.percentile(page.pixels[::16, ::16], 25, axis=(0, 1)))],
     )
     a, b, c = ((float(x), float(y), float(z)) for x, y, z in turn)
     return replace(page.with_pixels(as_pixels(level), (a, b, c)), skew=page.skew + degrees)
