@@ -12,7 +12,7 @@ from recto.imaging.limits import Limits
 from recto.imaging.page import Pixels
 from recto.imaging.sheet import Sheet
 
-__all__ = ["Limits", "pages", "png"]
+__all__ = ["Limits", "count", "pages", "png"]
 
 
 def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
@@ -31,6 +31,14 @@ def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Lim
     if media_type == PDF:
         return pdf.pages(file, selection, limits)
     return raster.pages(file, media_type, selection, limits)
+
+
+def count(file: BinaryIO, media_type: str) -> int:
+    """Pages of an open document; none is decoded, and only what lists them is read.
+
+    Raises DamagedDocument, EncryptedDocument and TooManyPages.
+    """
+    return pdf.count(file) if media_type == PDF else raster.count(file, media_type)
 
 
 def png(pixels: Pixels, *, max_bytes: int | None = None) -> bytes:

@@ -1,5 +1,6 @@
 """Pages of PDF files, rendered by PDFium."""
 
+import io
 import math
 import time
 from collections.abc import Iterator
@@ -34,14 +35,23 @@ _MAX_PIXELS = 36_000_000
 _RENDER_SECONDS = 15.0
 """For one page. An honest one takes about a second, a few at worst; some bytes of PDF can ask for hours."""
 
+_TAIL = 1024 * 1024
+"""Bytes. What ends a PDF stands in its last kilobyte, unless a program has added to the file."""
+
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
 def pages(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages; DocumentTooSlow besides."""
-    with _open(file.read()) as document:
+    with _open(file) as document:
         for number in limits.select(selection, len(document)):
             yield Sheet(number, partial(_render, document, number, limits))
+
+
+def count(file: BinaryIO) -> int:
+    """See decode.count."""
+    with _open(file) as document:
+        return len(document)
 
 
 @contextmanager
@@ -57,14 +67,23 @@ def _public_errors() -> Iterator[None]:
 
 
 @_public_errors()
-def _open(content: bytes) -> pypdfium2.PdfDocument:
-    """With form fields, so that what was filled in is drawn."""
-    # PDFium repairs a file that was cut off and then shows blank pages. In a whole one, startxref follows the objects.
-    if content.rfind(b"obj") > content.rfind(b"startxref"):
-        raise DamagedDocument("The PDF is cut off: its end is missing. Upload it again.")
-    document = pypdfium2.PdfDocument(content)
+def _open(file: BinaryIO) -> pypdfium2.PdfDocument:
+    """With form fields, so that what was filled in is drawn. PDFium reads the file block by block as it needs it."""
+    _check_end(file)
+    document = pypdfium2.PdfDocument(file)
     document.init_forms()
     return document
+
+
+def _check_end(file: BinaryIO) -> None:
+    """PDFium repairs a file that was cut off and then shows blank pages. In a whole one, startxref follows the objects.
+
+    Raises DamagedDocument.
+    """
+    file.seek(max(0, file.seek(0, io.SEEK_END) - _TAIL))
+    end = file.read(_TAIL)
+    if end.rfind(b"startxref") < max(0, end.rfind(b"obj")):
+        raise DamagedDocument("The PDF is cut off: its end is missing. Upload it again.")
 
 
 @_public_errors()

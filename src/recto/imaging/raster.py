@@ -56,6 +56,11 @@ def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Lim
         yield Sheet(number, partial(_page, content, media_type, number, limits))
 
 
+def count(file: BinaryIO, media_type: str) -> int:
+    """See decode.count."""
+    return _frames(file.read()) if media_type == TIFF else 1
+
+
 @contextmanager
 def _public_errors() -> Iterator[None]:
     try:
