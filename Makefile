@@ -8,7 +8,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 SETS ?=
+READERS ?=
 LIMIT ?=
+PAGES ?=
+ENGLISH ?=
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -41,8 +44,9 @@ format: setup  ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-eval: setup  ## Accuracy and speed on documents with ground truth: DATA=<folder of sets> [SETS=a,b] [LIMIT=n]
-	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(LIMIT),--limit $(LIMIT))
+eval: setup  ## Accuracy, speed and honesty beside others: DATA=<folder of sets> [SETS=a,b] [READERS=a,b] [LIMIT=n] [PAGES=n]
+	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(READERS),--readers $(READERS)) \
+	  $(if $(LIMIT),--limit $(LIMIT)) $(if $(PAGES),--pages $(PAGES)) $(if $(ENGLISH),--english)
 
 bench: setup  ## Speed as ratios against baselines in one run; DATA=<folder of sets> adds real documents
 	status=0; \

@@ -3,13 +3,19 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
-import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+
+def tokens(text: str) -> list[str]:
+    """Runs of letters and digits, whatever their case and width."""
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
 
 
 def word_f1(truth: str, read: str) -> float:
-    """F1 of the bags of words (0..1), whatever their order, case and width."""
-    a, b = _words(truth), _words(read)
+    """F1 of the bags of tokens (0..1), whatever their order."""
+    a, b = Counter(tokens(truth)), Counter(tokens(read))
     total = a.total() + b.total()
     return 2 * (a & b).total() / total if total else 1.0
 
@@ -17,20 +23,19 @@ def word_f1(truth: str, read: str) -> float:
 def character_error_rate(truth: str, read: str) -> float:
     """Edits by the length of the truth, at most 1; runs of white space count as one character."""
     a, b = (" ".join(unicodedata.normalize("NFKC", text).split()) for text in (truth, read))
-    return min(1.0, _distance(a, b) / max(1, len(a)))
+    return min(1.0, Levenshtein.distance(a, b) / max(1, len(a)))
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+def rightness(truth: str, words: list[str]) -> Iterator[bool | None]:
+    """Of each word that was read, in order, whether it stands in the truth and was not taken by an earlier word.
 
-
-def _distance(a: str, b: str) -> int:
-    """Levenshtein's, a row at a time."""
-    characters = np.array([ord(c) for c in b], np.int64)
-    columns = np.arange(len(b) + 1)
-    row = columns.copy()
-    for number, c in enumerate(a, 1):
-        replaced = row[:-1] + (characters != ord(c))
-        row = np.minimum(row + 1, np.concatenate(([number], replaced)))
-        row = np.minimum.accumulate(row - columns) + columns
-    return int(row[-1])
+    A word of several tokens ("12.50") is right if all of them are; None for a word without any letter or digit.
+    """
+    left = Counter(tokens(truth))
+    for word in words:
+        found = Counter(tokens(word))
+        if not found:
+            yield None
+        else:
+            yield found <= left
+            left -= found
