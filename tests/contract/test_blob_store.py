@@ -1,8 +1,10 @@
 """What every BlobStore does, and what only the filesystem's and S3's do."""
 
 import base64
+import io
 import json
 import os
+import random
 import stat
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 
 from clock import Clock
 from recto.adapters.filesystem import ABANDONED, FilesystemBlobs
+from recto.adapters.ranged import BLOCK
 from recto.adapters.s3 import S3Blobs
 from recto.domain.errors import (
     BlobMissing,
@@ -68,7 +71,71 @@ def test_a_blob_that_is_not_there_is_missing(blobs: BlobStore) -> None:
             blobs.get(key)
         with pytest.raises(BlobMissing):
             blobs.size(key)
-    assert blobs.exists("a/b/c")
+        with pytest.raises(BlobMissing):
+            blobs.open(key)
+        with pytest.raises(BlobMissing):
+            blobs.copy(key, "elsewhere")
+    assert list(blobs.list("")) == ["a/b/c"]
+
+
+LARGE = random.Random(1).randbytes(3 * BLOCK + 7)
+
+
+def test_an_open_file_is_stored_whole_whatever_of_it_was_read(blobs: BlobStore) -> None:
+    file = io.BytesIO(LARGE)
+    file.read(1000)
+    assert blobs.put("large", file, if_absent=True)
+    assert not blobs.put("large", io.BytesIO(b"other"), if_absent=True)
+    assert blobs.get("large") == LARGE
+    assert blobs.put("large", io.BytesIO(b"other"))
+    assert blobs.get("large") == b"other"
+
+
+def test_a_copy_is_a_blob_of_its_own(blobs: BlobStore) -> None:
+    blobs.put("uploads/ü 1", LARGE)
+    blobs.copy("uploads/ü 1", "jobs/1/document", transient=True)
+    blobs.put("uploads/ü 1", b"another upload")
+    blobs.delete("uploads/ü 1")
+    assert blobs.get("jobs/1/document") == LARGE
+
+
+@given(
+    moves=st.lists(
+        st.tuples(
+            st.sampled_from((os.SEEK_SET, os.SEEK_CUR, os.SEEK_END)),
+            st.integers(-len(LARGE), len(LARGE) + 9),
+            st.one_of(st.integers(0, 9), st.integers(BLOCK - 3, 3 * BLOCK), st.just(-1)),
+        ),
+        max_size=8,
+    )
+)
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_open_blob_reads_and_seeks_like_any_file(blobs: BlobStore, moves: list[tuple[int, int, int]]) -> None:
+    blobs.put("large", LARGE)
+    known = io.BytesIO(LARGE)
+    with blobs.open("large") as file:
+        for whence, offset, size in moves:
+            if {os.SEEK_SET: 0, os.SEEK_CUR: known.tell(), os.SEEK_END: len(LARGE)}[whence] + offset >= 0:
+                assert file.seek(offset, whence) == known.seek(offset, whence)
+            assert file.read(size) == known.read(size)
+            assert file.tell() == known.tell()
+
+
+def test_an_open_blob_that_is_replaced_is_never_a_mixture(blobs: BlobStore) -> None:
+    blobs.put("blob", LARGE)
+    file = blobs.open("blob")
+    read = file.read(10)
+    blobs.put("blob", bytes(len(LARGE)))
+    file.seek(2 * BLOCK)
+    try:
+        read += file.read(10)
+    except BlobStoreUnavailable:
+        with pytest.raises(BlobStoreUnavailable):
+            file.close()
+        assert read == LARGE[:10]
+    else:
+        file.close()
+        assert read == LARGE[:10] + LARGE[2 * BLOCK : 2 * BLOCK + 10]
 
 
 def test_of_many_writers_at_once_one_stores_if_absent(blobs: BlobStore) -> None:
@@ -111,13 +178,16 @@ def test_a_store_that_answers_is_pinged_quietly(blobs: BlobStore) -> None:
     [
         lambda blobs: blobs.put("a", b"x"),
         lambda blobs: blobs.put("a", b"x", if_absent=True),
+        lambda blobs: blobs.put("a", io.BytesIO(b"x")),
+        lambda blobs: blobs.copy("a", "b"),
         lambda blobs: blobs.get("a"),
+        lambda blobs: blobs.open("a"),
         lambda blobs: blobs.exists("a"),
         lambda blobs: blobs.delete("a"),
         lambda blobs: list(blobs.list("")),
         lambda blobs: blobs.ping(),
     ],
-    ids=["put", "put_if_absent", "get", "exists", "delete", "list", "ping"],
+    ids=["put", "put_if_absent", "put_file", "copy", "get", "open", "exists", "delete", "list", "ping"],
 )
 def test_a_store_that_is_away_says_so_soon(blobs_away: BlobStore, call: Callable[[BlobStore], object]) -> None:
     started = time.monotonic()
@@ -184,7 +254,8 @@ class TestFilesystem:
         url = blobs.presign_get("a/ü b", seconds=60)
         base, token = url.rsplit("/", 1)
         assert base == "http://recto.test/local/blobs"
-        assert blobs.open_get(token) == b"content"
+        with blobs.open_get(token) as file:
+            assert file.read() == b"content"
         changed = ("f" if token[5] != "f" else "g").join([token[:5], token[6:]])
         for wrong in ("", ".", "é", token[:-1], changed, token.split(".")[0]):
             with pytest.raises(NotFound):
@@ -198,19 +269,19 @@ class TestFilesystem:
         assert post.url == "http://recto.test/local/blobs"
         assert post.expires_at == clock() + timedelta(seconds=60)
         with pytest.raises(EmptyDocument):
-            blobs.accept_post(post.fields, b"")
+            blobs.accept_post(post.fields, io.BytesIO(b""))
         with pytest.raises(DocumentTooLarge):
-            blobs.accept_post(post.fields, b"four")
+            blobs.accept_post(post.fields, io.BytesIO(b"four"))
         read_token = blobs.presign_get("uploads/1", seconds=60).rsplit("/", 1)[1]
         for wrong in ({"key": "uploads/2"}, {"token": ""}, {"token": read_token}):
             with pytest.raises(UploadRefused):
-                blobs.accept_post({**post.fields, **wrong}, b"x")
+                blobs.accept_post({**post.fields, **wrong}, io.BytesIO(b"x"))
         assert not blobs.exists("uploads/1")
-        assert blobs.accept_post(post.fields, b"abc") == "uploads/1"
+        assert blobs.accept_post(post.fields, io.BytesIO(b"abc")) == "uploads/1"
         assert blobs.get("uploads/1") == b"abc"
         clock.advance(seconds=61)
         with pytest.raises(UploadRefused):
-            blobs.accept_post(post.fields, b"abc")
+            blobs.accept_post(post.fields, io.BytesIO(b"abc"))
 
     def test_processes_that_start_at_once_share_one_private_secret(self, root: Path, clock: Clock) -> None:
         stores = [FilesystemBlobs(root, public_url="", now=clock) for _ in range(8)]
@@ -223,6 +294,27 @@ class TestFilesystem:
 
 
 class TestS3:
+    def test_an_open_blob_fetches_no_more_than_is_read(
+        self, s3_blobs: S3Blobs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        s3_blobs.put("large", LARGE)
+        fetched = []
+        fetch = s3_blobs._range
+        monkeypatch.setattr(s3_blobs, "_range", lambda *what: fetched.append(what[2:]) or fetch(*what))
+        with s3_blobs.open("large") as file:
+            for offset in (5, len(LARGE) - 3, 8, len(LARGE) - 6):
+                file.seek(offset)
+                file.read(3)
+        assert fetched == [(0, BLOCK), (3 * BLOCK, len(LARGE))]
+
+    def test_a_copy_keeps_its_type_and_takes_its_own_tags(self, s3_blobs: S3Blobs, bucket: str) -> None:
+        s3_blobs.put("a", b"x", media_type="image/png")
+        s3_blobs.copy("a", "b", transient=True)
+        s3 = boto3.client("s3")
+        tags = s3.get_object_tagging(Bucket=bucket, Key="b")["TagSet"]
+        assert tags == [{"Key": "recto", "Value": "content"}]
+        assert s3.head_object(Bucket=bucket, Key="b")["ContentType"] == "image/png"
+
     def test_what_is_transient_is_tagged_for_the_lifecycle(self, s3_blobs: S3Blobs, bucket: str) -> None:
         s3_blobs.put("kept", b"x")
         s3_blobs.put("erased", b"x", transient=True)

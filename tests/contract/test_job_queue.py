@@ -42,6 +42,14 @@ def test_a_body_arrives_as_it_was_sent(queue: JobQueue, body: dict[str, object])
     assert queue.receive() is None
 
 
+def test_many_are_sent_at_once_and_each_arrives_once(queue: JobQueue) -> None:
+    queue.send_many({"part": n} for n in range(23))
+    queue.send_many([])
+    arrived = Counter(received(queue).body["part"] for _ in range(23))
+    assert arrived == Counter(range(23))
+    assert queue.receive() is None
+
+
 def test_an_acknowledged_message_is_gone_and_any_other_comes_again(queue: JobQueue) -> None:
     for name in ("done", "lost"):
         queue.send({"job_id": name})
@@ -147,13 +155,14 @@ def test_a_queue_that_answers_is_pinged_quietly(queue: JobQueue) -> None:
     "call",
     [
         lambda queue: queue.send({}),
+        lambda queue: queue.send_many([{}]),
         lambda queue: queue.receive(),
         lambda queue: queue.ack("receipt"),
         lambda queue: queue.retry("receipt", delay=0),
         lambda queue: queue.extend("receipt", seconds=1),
         lambda queue: queue.ping(),
     ],
-    ids=["send", "receive", "ack", "retry", "extend", "ping"],
+    ids=["send", "send_many", "receive", "ack", "retry", "extend", "ping"],
 )
 def test_a_queue_that_is_away_says_so_soon(queue_away: JobQueue, call: Callable[[JobQueue], object]) -> None:
     started = time.monotonic()

@@ -1,11 +1,6 @@
 """Blobs as files under one folder, durable, with signed links that the local service honours."""
 
-import base64
-import hashlib
-import hmac
-import json
 import os
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +8,10 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
+from recto.adapters import durable
+from recto.adapters.tokens import Tokens
 from recto.domain.errors import (
     BlobMissing,
     BlobStoreUnavailable,
@@ -23,7 +20,7 @@ from recto.domain.errors import (
     NotFound,
     UploadRefused,
 )
-from recto.domain.ports import PresignedPost
+from recto.domain.ports import Content, PresignedPost
 
 WRITING = ".writing"
 """The folder under the root where files are written before they appear under their keys."""
@@ -43,11 +40,12 @@ class FilesystemBlobs:
         self._root = root
         self._url = f"{public_url}/local/blobs"
         self._now = now
+        self._tokens = Tokens(root.parent / "link-secret", now=now)
 
     def put(
         self,
         key: str,
-        content: bytes,
+        content: Content,
         *,
         media_type: str = "application/octet-stream",  # noqa: ARG002
         if_absent: bool = False,
@@ -58,12 +56,21 @@ class FilesystemBlobs:
             if if_absent and path.is_file():
                 return False
             if path.is_dir():
-                _remove_empty(path)
-            return _write(path, content, via=self._writing, if_absent=if_absent)
+                durable.remove_empty(path)
+            return durable.write(path, content, via=self._writing, if_absent=if_absent)
+
+    def copy(self, key: str, to: str, *, transient: bool = False) -> None:
+        with self.open(key) as file:
+            self.put(to, file, transient=transient)
 
     def get(self, key: str) -> bytes:
         with _errors(key):
             return self._path(key).read_bytes()
+
+    def open(self, key: str) -> BinaryIO:
+        """A file that is replaced or erased meanwhile stays what it was."""
+        with _errors(key):
+            return self._path(key).open("rb")
 
     def exists(self, key: str) -> bool:
         try:
@@ -91,13 +98,15 @@ class FilesystemBlobs:
 
     def presign_get(self, key: str, *, seconds: int) -> str:
         """A link to ``/local/blobs/<token>``; the service answers it by ``open_get``."""
-        return f"{self._url}/{self._sign(get=key, expires=self._expiry(seconds).timestamp())}"
+        with _errors():
+            return f"{self._url}/{self._tokens.sign(get=key, expires_at=self._expiry(seconds))}"
 
     def presign_post(self, key: str, *, max_bytes: int, seconds: int) -> PresignedPost:
         """A form for ``/local/blobs``; the service answers it by ``accept_post``."""
         _segments(key)
         expires_at = self._expiry(seconds)
-        token = self._sign(post=key, expires=expires_at.timestamp(), max_bytes=max_bytes)
+        with _errors():
+            token = self._tokens.sign(post=key, max_bytes=max_bytes, expires_at=expires_at)
         return PresignedPost(self._url, {"key": key, "token": token}, expires_at)
 
     def ping(self) -> None:
@@ -106,28 +115,31 @@ class FilesystemBlobs:
             if not os.access(self._root, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(self._root)
 
-    def open_get(self, token: str) -> bytes:
+    def open_get(self, token: str) -> BinaryIO:
         """What a link of ``presign_get`` leads to. Raises NotFound if it is wrong, too old, or the blob is gone."""
-        claims = self._claims(token)
+        with _errors():
+            claims = self._tokens.claims(token)
         try:
-            return self.get(claims["get"])
+            return self.open(claims["get"])
         except (KeyError, BlobMissing):
             raise NotFound("The link is wrong or too old. Ask for a new one.") from None
 
-    def accept_post(self, fields: Mapping[str, str], content: bytes) -> str:
+    def accept_post(self, fields: Mapping[str, str], file: BinaryIO) -> str:
         """Store what came with a form of ``presign_post``; returns its key.
 
         Raises UploadRefused if the form is not as it was given or too old, EmptyDocument and DocumentTooLarge.
         """
-        claims = self._claims(fields.get("token", ""))
+        with _errors():
+            claims = self._tokens.claims(fields.get("token", ""))
         key: str = claims.get("post", "")
         if not key or fields.get("key") != key:
             raise UploadRefused("The upload's form is wrong or too old. Ask for a new one.")
-        if not content:
+        size = file.seek(0, os.SEEK_END)
+        if not size:
             raise EmptyDocument("The file has no bytes. Upload it again.")
-        if len(content) > claims["max_bytes"]:
+        if size > claims["max_bytes"]:
             raise DocumentTooLarge(f"The limit is {claims['max_bytes']:,} bytes.")
-        self.put(key, content)
+        self.put(key, file)
         return key
 
     def _path(self, key: str) -> Path:
@@ -145,30 +157,6 @@ class FilesystemBlobs:
 
     def _expiry(self, seconds: int) -> datetime:
         return self._now() + timedelta(seconds=seconds)
-
-    def _sign(self, **claims: str | float) -> str:
-        text = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode()
-        return f"{text}.{self._signature(text)}"
-
-    def _claims(self, token: str) -> dict[str, Any]:
-        """What a token says, nothing unless it is signed by this store and still good."""
-        text, _, signature = token.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._signature(text).encode()):
-            return {}
-        claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text))
-        return claims if self._now().timestamp() < claims["expires"] else {}
-
-    def _signature(self, text: str) -> str:
-        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
-
-    @cached_property
-    def _secret(self) -> bytes:
-        """Of all processes on this root: whichever comes first makes it."""
-        path = self._root.parent / "link-secret"
-        with _errors():
-            if not path.exists():
-                _write(path, secrets.token_bytes(32), via=path.parent, if_absent=True)
-            return path.read_bytes()
 
 
 def _segments(key: str) -> list[str]:
@@ -196,54 +184,6 @@ def _keys(folder: Path, base: str, prefix: str) -> Iterator[str]:
             yield from _keys(folder / name[len(base) :], name, prefix)
         else:
             yield name
-
-
-def _write(path: Path, content: bytes, *, via: Path, if_absent: bool) -> bool:
-    """A whole new file at once, readable by its owner alone, on disk with the folder entry that leads to it.
-
-    True if written.
-    """
-    via.mkdir(parents=True, exist_ok=True)
-    temporary = via / secrets.token_hex(16)
-    try:
-        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _make_folder(path.parent)
-        if if_absent:
-            path.hardlink_to(temporary)
-        else:
-            temporary.replace(path)
-    except FileExistsError:
-        if if_absent and path.is_file():
-            return False
-        raise
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync(path.parent)
-    return True
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _remove_empty(folder: Path) -> None:
-    """Folders that deleted blobs left, in the way of a blob with their name."""
-    for inner, _, _ in os.walk(folder, topdown=False):
-        Path(inner).rmdir()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

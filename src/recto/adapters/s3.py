@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from recto.adapters import aws
+from recto.adapters.ranged import RangedFile
 from recto.domain.errors import BlobMissing, BlobStoreUnavailable
-from recto.domain.ports import PresignedPost
+from recto.domain.ports import Content, PresignedPost
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -33,20 +34,23 @@ class S3Blobs:
     def put(
         self,
         key: str,
-        content: bytes,
+        content: Content,
         *,
         media_type: str = "application/octet-stream",
         if_absent: bool = False,
         transient: bool = False,
     ) -> bool:
-        """Store. False may also be the answer to our own write, where S3's first answer to it was lost on the way."""
+        """Store, by one request, which takes up to 5 GB and streams an open file.
+
+        False may also be the answer to our own write, where S3's first answer to it was lost on the way.
+        """
         options: dict[str, Any] = {"ContentType": media_type, "Body": content}
         if transient:
             options["Tagging"] = TRANSIENT
         with _errors():
             if if_absent:
                 return self._put_if_absent(key, options)
-            self._client.put_object(Bucket=self._bucket, Key=key, **options)
+            self._put(key, options)
         return True
 
     def _put_if_absent(self, key: str, options: dict[str, Any]) -> bool:
@@ -54,7 +58,7 @@ class S3Blobs:
 
         for wait in CONFLICT_WAITS:
             try:
-                self._client.put_object(Bucket=self._bucket, Key=key, IfNoneMatch="*", **options)
+                self._put(key, options | {"IfNoneMatch": "*"})
             except ClientError as error:
                 if aws.code(error) == "PreconditionFailed":
                     return False
@@ -65,9 +69,33 @@ class S3Blobs:
                 return True
         raise BlobStoreUnavailable
 
+    def _put(self, key: str, options: dict[str, Any]) -> None:
+        if not isinstance(options["Body"], bytes):
+            options["Body"].seek(0)
+        self._client.put_object(Bucket=self._bucket, Key=key, **options)
+
+    def copy(self, key: str, to: str, *, transient: bool = False) -> None:
+        """By S3 itself: large ones in several ranges at once, all of one version."""
+        tags = {"TaggingDirective": "REPLACE", "Tagging": TRANSIENT if transient else ""}
+        with _errors(key):
+            self._client.copy({"Bucket": self._bucket, "Key": key}, self._bucket, to, ExtraArgs=tags)
+
     def get(self, key: str) -> bytes:
         with _errors(key):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def open(self, key: str) -> BinaryIO:
+        """Ranges of one version, held to it by its ETag."""
+        with _errors(key):
+            found = self._client.head_object(Bucket=self._bucket, Key=key)
+        return cast("BinaryIO", RangedFile(found["ContentLength"], partial(self._range, key, found["ETag"])))
+
+    def _range(self, key: str, etag: str, start: int, end: int) -> bytes:
+        with _errors():
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=key, IfMatch=etag, Range=f"bytes={start}-{end - 1}"
+            )
+            return answer["Body"].read()
 
     def exists(self, key: str) -> bool:
         try:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -116,11 +116,20 @@ class SqliteQueue:
         self._now = now
 
     def send(self, body: Mapping[str, Any], *, delay: float = 0) -> None:
+        self._send([body], delay)
+
+    def send_many(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        """All or none."""
+        self._send(bodies, 0)
+
+    def _send(self, bodies: Iterable[Mapping[str, Any]], delay: float) -> None:
+        visible_at = self._now() + delay
         with self._database() as execute:
-            execute(
-                "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)",
-                (self._name, json.dumps(body), self._now() + delay),
-            )
+            for body in bodies:
+                execute(
+                    "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)",
+                    (self._name, json.dumps(body), visible_at),
+                )
 
     def receive(self, *, wait: float = 0) -> Message | None:
         deadline = time.monotonic() + wait

@@ -2,9 +2,10 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from recto.adapters import aws
@@ -13,12 +14,15 @@ from recto.domain.ports import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 LONGEST_DELAY = 900
 LONGEST_VISIBILITY = 12 * 3600
 """SQS's own limits, in seconds; it takes whole ones only."""
 LONGEST_WAIT = 5
 """Well within the client's patience for any answer; SQS would allow 20."""
+LARGEST_BATCH = 10
+"""Messages of one call."""
 
 _LAPSED = {"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"}
 """SQS's words for a receipt whose message was deleted, or delivered again since."""
@@ -39,6 +43,17 @@ class SqsQueue:
             self._client.send_message(
                 QueueUrl=self._url, MessageBody=json.dumps(body), DelaySeconds=_seconds(delay, LONGEST_DELAY)
             )
+
+    def send_many(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        waiting = iter(bodies)
+        while batch := list(islice(waiting, LARGEST_BATCH)):
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(place), "MessageBody": json.dumps(body)} for place, body in enumerate(batch)
+            ]
+            with _errors():
+                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            if answer.get("Failed"):
+                raise QueueUnavailable
 
     def receive(self, *, wait: float = 0) -> Message | None:
         with _errors():

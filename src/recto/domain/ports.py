@@ -4,10 +4,10 @@ Every method may raise the port's own ``...Unavailable`` error when the technolo
 technology gets out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from recto.domain.job import State
 
@@ -21,19 +21,33 @@ class PresignedPost:
     expires_at: datetime
 
 
+Content = bytes | BinaryIO
+"""Bytes, or an open file that can be sought in: all of it, never held in memory as a whole."""
+
+
 class BlobStore(Protocol):
     """Bytes under keys (``/``-separated text): the truth about every job. A read sees the last write."""
 
     def put(
-        self, key: str, content: bytes, *, media_type: str = ..., if_absent: bool = False, transient: bool = False
+        self, key: str, content: Content, *, media_type: str = ..., if_absent: bool = False, transient: bool = False
     ) -> bool:
         """Store; with ``if_absent``, only if nothing is there. True if stored. Atomic: readers see all or nothing.
 
         ``transient`` marks content that the retention erases (documents and results, not the records of jobs).
         """
 
+    def copy(self, key: str, to: str, *, transient: bool = False) -> None:
+        """Store a blob under another key too, without its bytes passing through here. Raises BlobMissing."""
+
     def get(self, key: str) -> bytes:
         """Raises BlobMissing."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The blob as it is now, as a file to read and seek in that fetches what is asked of it. Raises BlobMissing.
+
+        A blob that is replaced meanwhile goes on as it was or raises the port's error: it is never a mixture. Native
+        readers swallow what reading raises, so closing the file raises it again.
+        """
 
     def exists(self, key: str) -> bool: ...
 
@@ -99,6 +113,9 @@ class JobQueue(Protocol):
     """
 
     def send(self, body: Mapping[str, Any], *, delay: float = 0) -> None: ...
+
+    def send_many(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        """In as few calls as can be. When it raises, some may have been sent."""
 
     def receive(self, *, wait: float = 0) -> Message | None:
         """The next visible message, waiting up to ``wait`` seconds for one."""

@@ -1,10 +1,14 @@
 """The addresses that presigned links of the local service lead to."""
 
-from collections.abc import Callable
-from typing import Annotated
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Annotated, BinaryIO
 
 from fastapi import FastAPI, File, Form, Response, UploadFile
+from fastapi.responses import StreamingResponse
 
+from recto.adapters.durable import CHUNK
 from recto.adapters.filesystem import FilesystemBlobs
 from recto.api import problems
 from recto.api.app import FORM_OVERHEAD
@@ -21,10 +25,17 @@ def create_app(blobs: FilesystemBlobs, *, arrived: Callable[[str], None], max_by
 
     @app.post(PATH, status_code=204)
     def upload(key: Annotated[str, Form()], token: Annotated[str, Form()], file: Annotated[UploadFile, File()]) -> None:
-        arrived(blobs.accept_post({"key": key, "token": token}, file.file.read()))
+        arrived(blobs.accept_post({"key": key, "token": token}, file.file))
 
     @app.get(PATH + "/{token}")
     def download(token: str) -> Response:
-        return Response(blobs.open_get(token), media_type="application/json")
+        file = blobs.open_get(token)
+        size = str(os.fstat(file.fileno()).st_size)
+        return StreamingResponse(_chunks(file), media_type="application/json", headers={"Content-Length": size})
 
     return app
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        yield from iter(partial(file.read, CHUNK), b"")

@@ -1,0 +1,65 @@
+"""Files that appear whole or not at all, and are on disk then with the folder entries that lead to them."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from recto.domain.ports import Content
+
+CHUNK = 1024 * 1024
+"""Bytes of an open file in memory at once."""
+
+
+def write(path: Path, content: Content, *, via: Path, if_absent: bool) -> bool:
+    """A whole new file at once, readable by its owner alone, first written in the folder ``via``. True if written."""
+    via.mkdir(parents=True, exist_ok=True)
+    temporary = via / secrets.token_hex(16)
+    try:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            _fill(file, content)
+            file.flush()
+            os.fsync(file.fileno())
+        _make_folder(path.parent)
+        if if_absent:
+            path.hardlink_to(temporary)
+        else:
+            temporary.replace(path)
+    except FileExistsError:
+        if if_absent and path.is_file():
+            return False
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync(path.parent)
+    return True
+
+
+def remove_empty(folder: Path) -> None:
+    """Folders that deleted files left, in the way of a file with their name."""
+    for inner, _, _ in os.walk(folder, topdown=False):
+        Path(inner).rmdir()
+
+
+def _fill(file: BinaryIO, content: Content) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content.seek(0)
+        shutil.copyfileobj(content, file, CHUNK)
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
