@@ -13,9 +13,11 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from recto.domain.document import PageSelection
 from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
+from recto.imaging import soundness, text_layer
+from recto.imaging.characters import Frame, characters
 from recto.imaging.limits import MAX_SIDE, Limits
 from recto.imaging.page import PageImage
-from recto.imaging.sheet import Sheet
+from recto.imaging.sheet import Sheet, TextLayer
 
 _INCH = 72
 """Points."""
@@ -45,7 +47,7 @@ def pages(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[
     """See decode.pages; DocumentTooSlow besides."""
     with _open(file) as document:
         for number in limits.select(selection, len(document)):
-            yield Sheet(number, partial(_render, document, number, limits))
+            yield Sheet(number, partial(_render, document, number, limits), partial(_layer, document, number, limits))
 
 
 def count(file: BinaryIO) -> int:
@@ -89,9 +91,7 @@ def _check_end(file: BinaryIO) -> None:
 @_public_errors()
 def _render(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> PageImage:
     with closing(document[number - 1]) as page:
-        across, down = page.get_size()
-        dpi = _dpi(across, down, limits)
-        width, height = (max(1, int(points * dpi / _INCH)) for points in (across, down))
+        width, height, dpi = _size(page, limits)
         with closing(pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR)) as bitmap:
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
             place = (0, 0, width, height, 0, pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER)
@@ -111,6 +111,26 @@ def _pause_after(seconds: float) -> pdfium.IFSDK_PAUSE:
     end = time.monotonic() + seconds
     ask = dict(pdfium.IFSDK_PAUSE._fields_)["NeedToPauseNow"]
     return pdfium.IFSDK_PAUSE(version=1, NeedToPauseNow=ask(lambda _: time.monotonic() > end))
+
+
+@_public_errors()
+def _layer(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> TextLayer | None:
+    with closing(document[number - 1]) as page:
+        width, height, dpi = _size(page, limits)
+        with closing(page.get_textpage()) as text:
+            found = characters(text, Frame.of(page, width, height))
+        shown = soundness.shown(found, width, height)
+        if not soundness.is_sound(found, shown):
+            return None
+        return TextLayer(tuple(text_layer.lines(found, shown)), width, height, dpi)
+
+
+def _size(page: pypdfium2.PdfPage, limits: Limits) -> tuple[int, int, float]:
+    """Width and height in pixels and the resolution of a page's image. Raises DamagedDocument and TooManyPixels."""
+    across, down = page.get_size()
+    dpi = _dpi(across, down, limits)
+    width, height = (max(1, int(points * dpi / _INCH)) for points in (across, down))
+    return width, height, dpi
 
 
 def _dpi(width: float, height: float, limits: Limits) -> float:
