@@ -130,7 +130,7 @@ def assert_problem(answer: Response, status: int, code: str) -> None:
 
 
 def test_a_document_is_accepted_and_waited_for(client: TestClient, services: Services) -> None:
-    accepted = client.post("/ocr", files=file(), data={"languages": "deu+eng", "pages": "1-2"})
+    accepted = client.post("/ocr", files=file(), data={"languages": "deu+eng", "pages": "1-2", "force_ocr": "true"})
     assert accepted.status_code == 202
     job_id = accepted.json()["job_id"]
     assert accepted.json()["status"] == "queued"
@@ -142,6 +142,7 @@ def test_a_document_is_accepted_and_waited_for(client: TestClient, services: Ser
 
     job = services.jobs.job(job_id)
     assert (job.options.languages, str(job.options.pages), job.filename) == (("deu", "eng"), "1-2", "scan.png")
+    assert job.options.force_ocr
     message = services.queue.receive()
     assert message
     assert message.body == {"job_id": job_id}
@@ -188,14 +189,16 @@ def test_a_batch_accepts_and_refuses_each_file_by_itself(client: TestClient, ser
     assert_problem(client.get(standing.json()["jobs"][0]["result_url"]), 422, "too-many-pages")
 
 
-def test_an_upload_gets_a_form_for_one_file_of_limited_size(client: TestClient) -> None:
-    prepared = client.post("/uploads", json={"filename": "long.pdf", "languages": "deu"})
+def test_an_upload_gets_a_form_for_one_file_of_limited_size(client: TestClient, services: Services) -> None:
+    prepared = client.post("/uploads", json={"filename": "long.pdf", "languages": "deu", "force_ocr": True})
     assert prepared.status_code == 201
     upload = prepared.json()["upload"]
     assert upload["max_bytes"] == MAX_BYTES
     assert {"url", "fields", "expires_at"} <= upload.keys()
     waiting = client.get(prepared.json()["result_url"])
     assert waiting.json() == {"job_id": prepared.json()["job_id"], "status": "awaiting_upload"}
+    job = services.jobs.job(prepared.json()["job_id"])
+    assert (job.options.languages, job.options.force_ocr) == (("deu",), True)
 
 
 def test_large_results_are_elsewhere(settings: Settings) -> None:

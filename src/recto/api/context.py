@@ -38,8 +38,9 @@ async def _options(
     engine: Annotated[str | None, Form(description="An engine's name; by default the service's.")] = None,
     languages: Annotated[str | None, Form(description="Tesseract codes joined by + or ,", examples=["eng+deu"])] = None,
     pages: Annotated[str | None, Form(description="By default all.", examples=["1-3,7,9-"])] = None,
+    force_ocr: Annotated[bool, Form(description="Read what PDF pages show, whatever text they hold.")] = False,
 ) -> Options:
-    return Options.parse(engine, languages, pages)
+    return Options.parse(engine, languages, pages, force_ocr=force_ocr)
 
 
 async def _document(

@@ -99,6 +99,7 @@ class UploadRequest(BaseModel):
     engine: ShortText | None = None
     languages: Annotated[ShortText | None, Field(examples=["eng+deu"])] = None
     pages: Annotated[ShortText | None, Field(examples=["1-3,7,9-"])] = None
+    force_ocr: bool = False
 
 
 class Upload(BaseModel):

@@ -82,7 +82,7 @@ def batch_standing(cases: Cases, request: Request, response: Response, batch_id:
 def prepare_upload(
     cases: Cases, request: Request, response: Response, wanted: schemas.UploadRequest
 ) -> schemas.UploadPrepared:
-    options = Options.parse(wanted.engine, wanted.languages, wanted.pages)
+    options = Options.parse(wanted.engine, wanted.languages, wanted.pages, force_ocr=wanted.force_ocr)
     job, post = cases.submit.upload(wanted.filename, options, ANYONE)
     log.info("An upload was prepared.", extra={"job_id": job.job_id})
     upload = schemas.Upload(

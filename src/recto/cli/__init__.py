@@ -62,6 +62,7 @@ def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", help="what reads (tesseract)")
     parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (eng)")
     parser.add_argument("--pages", help="such as 1-3,7,9- (all)")
+    parser.add_argument("--force-ocr", action="store_true", help="read what PDF pages show, whatever text they hold")
 
 
 def _serve(given: argparse.Namespace) -> int:
@@ -106,7 +107,7 @@ def _options(given: argparse.Namespace) -> "Options":
     from recto.domain.errors import InvalidOption
 
     try:
-        return Options.parse(given.engine, given.languages, given.pages)
+        return Options.parse(given.engine, given.languages, given.pages, force_ocr=given.force_ocr)
     except InvalidOption as error:
         sys.exit(_usage(error.detail))
 

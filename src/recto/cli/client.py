@@ -99,7 +99,12 @@ def _seconds_to_wait(answer: httpx.Response) -> float:
 
 
 def _form(options: Options) -> dict[str, str]:
-    form = {"engine": options.engine or "", "languages": "+".join(options.languages), "pages": str(options.pages)}
+    form = {
+        "engine": options.engine or "",
+        "languages": "+".join(options.languages),
+        "pages": str(options.pages),
+        "force_ocr": "true" if options.force_ocr else "",
+    }
     return {name: value for name, value in form.items() if value}
 
 
