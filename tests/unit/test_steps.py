@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 
 import made
 from recto.domain.recognition import Box
-from recto.imaging import steps
+from recto.imaging import steps, straightening
 from recto.imaging.letters import letters
+from recto.imaging.lines import direction
 from recto.imaging.page import PageImage
 from recto.imaging.pipeline import ENHANCE, STRAIGHTEN, clean, straighten
-from recto.imaging.skew import skew
+from recto.imaging.skew import lie
 
 
 def page(pixels: made.Pixels) -> PageImage:
@@ -41,12 +42,20 @@ def test_a_clean_page_passes_every_step_untouched(step, dpi):
     assert step(sheet) is sheet
 
 
-@pytest.mark.parametrize("degrees", [-14, -6.3, -2, -0.9, 1, 1.2, 3.4, 11])
-def test_deskew_finds_the_angle_and_levels_the_page(degrees):
+def skew(pixels: made.Pixels) -> float:
+    rough = direction(letters(pixels))
+    assert rough
+    measured = lie(letters(pixels), rough.degrees)
+    assert measured
+    return measured.degrees
+
+
+@pytest.mark.parametrize("degrees", [-44, -31, -14, -6.3, -2, -0.9, 0.5, 1.2, 3.4, 11, 22, 38])
+def test_levelling_finds_the_angle_to_a_tenth_of_a_degree_and_levels_the_page(degrees):
     tilted = page(made.tilt(gray(), degrees)[0])
-    level = steps.deskew(tilted)
-    assert level.skew == pytest.approx(degrees, abs=0.2)
-    assert abs(skew(letters(level.pixels))) <= 0.2
+    level = straightening.level(tilted)
+    assert level.skew == pytest.approx(degrees, abs=0.1)
+    assert abs(skew(level.pixels)) <= 0.1
 
 
 def test_straightening_keeps_colour():

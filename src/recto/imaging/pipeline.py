@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from recto.imaging import steps
+from recto.imaging import steps, straightening
 from recto.imaging.page import PageImage
 
 Step = Callable[[PageImage], PageImage]
 
-STRAIGHTEN: tuple[Step, ...] = (steps.deskew,)
+STRAIGHTEN: tuple[Step, ...] = (straightening.turn, straightening.level)
 """Geometry; colour stays."""
 ENHANCE: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.scale, steps.threshold)
 """Light, noise and size, as Tesseract needs them."""
@@ -28,7 +28,7 @@ def clean(page: PageImage) -> PageImage:
     return enhance(straighten(page))
 
 
-def _through(steps: tuple[Step, ...], page: PageImage) -> PageImage:
-    for step in steps:
+def _through(all_steps: tuple[Step, ...], page: PageImage) -> PageImage:
+    for step in all_steps:
         page = step(page)
     return page

@@ -1,10 +1,8 @@
-"""The steps of cleaning: each measures whether it helps and returns its input where it does not.
+"""The steps of enhancing: each measures whether it helps and returns its input where it does not.
 
-``grayscale`` and ``deskew`` take pages in colour or gray, the others gray ones. Thresholds come from reading scans,
+All but ``grayscale`` take gray pages. Thresholds come from reading scans,
 photographs and made pages with Tesseract 5 with and without each step; ``make eval`` repeats the measurement.
 """
-
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,7 +10,6 @@ import numpy as np
 from recto.imaging.letters import as_pixels, gray, letters
 from recto.imaging.limits import MAX_SIDE
 from recto.imaging.page import PageImage, Pixels
-from recto.imaging.skew import skew
 
 GRAIN = 7.0
 """Gray levels of noise from which on smoothing helps: at 5 it changes nothing, at 9 it gains two points of word F1."""
@@ -22,9 +19,6 @@ ALONE = 40
 """Gray levels between a speck and each of its neighbours."""
 SAMPLE = 768
 """Side in pixels of the middle of the page that noise is measured in."""
-
-SKEWED = 0.8
-"""Degrees; less than that Tesseract levels as well by itself."""
 
 SMALL, ENOUGH = 11.0, 12.0
 TALL, USUAL = 26.0, 20.0
@@ -47,30 +41,6 @@ def denoise(page: PageImage) -> PageImage:
     if _specks(sample) > SPECKS:
         return page.with_pixels(as_pixels(cv2.medianBlur(page.pixels, 3)))
     return page
-
-
-def deskew(page: PageImage) -> PageImage:
-    """Turns the page until its lines are level, on a sheet grown to hold all of it."""
-    degrees = skew(letters(page.pixels))
-    if abs(degrees) < SKEWED:
-        return page
-    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    width = int(np.ceil(page.width * cos + page.height * abs(sin)))
-    height = int(np.ceil(page.width * abs(sin) + page.height * cos))
-    # From the level page to this one: about the centres of both, in coordinates of the edges of pixels.
-    turn = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
-    turn[:2, 2] = np.array([page.width, page.height]) / 2 - turn[:2, :2] @ [width / 2, height / 2]
-    centres = turn[:2].copy()  # OpenCV counts from the centres of pixels
-    centres[:, 2] += turn[:2, :2] @ [0.5, 0.5] - 0.5
-    level = cv2.warpAffine(
-        page.pixels,
-        centres,
-        (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderValue=[float(level) for level in np.atleast_1d(np.percentile(page.pixels[::16, ::16], 25, axis=(0, 1)))],
-    )
-    a, b, c = ((float(x), float(y), float(z)) for x, y, z in turn)
-    return replace(page.with_pixels(as_pixels(level), (a, b, c)), skew=page.skew + degrees)
 
 
 def threshold(page: PageImage) -> PageImage:

@@ -1,0 +1,54 @@
+"""The steps of straightening: each measures how the page stands and returns its input where it is fine or unsure.
+
+They take pages in colour or gray and give the same.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from recto.imaging.geometry import turned, warped
+from recto.imaging.letters import letters
+from recto.imaging.lines import direction, uprightness
+from recto.imaging.page import PageImage
+from recto.imaging.skew import Lie, lie
+
+SURE = 2.0
+"""So many times more neighbours along the lines than across them before a page is taken to lie on its side."""
+STEEP = 50.0
+"""Degrees from which on lines run down the page rather than across it."""
+SKEWED = 0.3
+"""Degrees; less skew than that is reported and left."""
+LEAST_DEPTH = 0.5
+"""The corners of a page come no nearer or farther than by this factor, or its lines can't meet where they seem to."""
+
+
+def turn(page: PageImage) -> PageImage:
+    """Turns a page that lies on its side by a quarter, to the side that looks upright: which side that is, see
+    engines/orientation.py, letters alone tell no more than likely."""
+    found = direction(letters(page.pixels))
+    if found is None or abs(found.degrees) < STEEP or found.clear < SURE:
+        return page
+    right = turned(page, 90)
+    return right if uprightness(letters(right.pixels)) >= 0 else turned(page, 270)
+
+
+def level(page: PageImage) -> PageImage:
+    """Warps the page until its lines are level and parallel, on a sheet grown to hold all of it."""
+    measured = letters(page.pixels)
+    rough = direction(measured)
+    lines = lie(measured, rough.degrees) if rough and abs(rough.degrees) < STEEP else None
+    if lines is None:
+        return page
+    known = replace(page, skew=page.skew + lines.degrees)
+    if lines.convergence and not _plausible(lines, page):
+        lines = replace(lines, convergence=0.0)
+    if abs(lines.degrees) < SKEWED and not lines.convergence:
+        return page if round(lines.degrees, 1) == 0 else known
+    return warped(known, lines.levelling())
+
+
+def _plausible(lines: Lie, page: PageImage) -> bool:
+    corners = np.array([[0, 0], [page.width, 0], [page.width, page.height], [0, page.height]], float)
+    depth = np.column_stack([corners, np.ones(4)]) @ lines.levelling()[2]
+    return bool(depth.min() > LEAST_DEPTH and depth.max() < 1 / LEAST_DEPTH)
