@@ -1,0 +1,87 @@
+"""Neural networks on this machine's processor: through OpenVINO where it is installed, else through ONNX Runtime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from recto.domain.errors import EngineUnavailable
+
+Tensor = npt.NDArray[np.float32]
+
+
+class Network(Protocol):
+    def __call__(self, batch: Tensor) -> Tensor:
+        """The only output for a batch of inputs (batch x channels x height x width). The answer is the caller's."""
+
+
+def load(model: Path, *, classes: Sequence[int] | None = None, threads: int = 1) -> Network:
+    """A network from an ONNX file; ``classes``: those columns only of its last, fully connected layer.
+
+    Raises EngineUnavailable where there is nothing to run it with.
+    """
+    if find_spec("openvino"):
+        return _OpenVino(model, classes, threads)
+    if find_spec("onnxruntime"):
+        return _OnnxRuntime(model, classes, threads)
+    raise EngineUnavailable("Install the extra recto[ppocr]: OpenVINO or ONNX Runtime is needed.")
+
+
+class _OpenVino:
+    def __init__(self, model: Path, classes: Sequence[int] | None, threads: int) -> None:
+        import openvino  # type: ignore[import-untyped]
+
+        os.environ.setdefault("OPENVINO_TELEMETRY", "0")
+        core = openvino.Core()
+        network = core.read_model(model)
+        if classes is not None:
+            _keep_classes(network, classes)
+        # Where the processor computes in bfloat16 that takes half the time, and reads as well.
+        quick = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        compiled = core.compile_model(
+            network,
+            "CPU",
+            {
+                "INFERENCE_NUM_THREADS": threads,
+                "NUM_STREAMS": 1,
+                "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
+            },
+        )
+        self._request = compiled.create_infer_request()
+
+    def __call__(self, batch: Tensor) -> Tensor:
+        self._request.infer([batch])
+        return np.array(self._request.get_output_tensor().data, np.float32)
+
+
+def _keep_classes(network: Any, classes: Sequence[int]) -> None:
+    """Leave only those columns of the last matrix and its bias: most of a wide alphabet's work is theirs."""
+    from openvino import opset13
+
+    *_, multiply = (node for node in network.get_ordered_ops() if node.get_type_name() == "MatMul")
+    (add,) = (each.get_node() for each in multiply.output(0).get_target_inputs())
+    for node in (multiply, add):
+        weights = node.input(1).get_source_output().get_node().data[..., list(classes)]
+        node.input(1).replace_source_output(opset13.constant(weights.copy()).output(0))
+    network.validate_nodes_and_infer_types()
+
+
+class _OnnxRuntime:
+    def __init__(self, model: Path, classes: Sequence[int] | None, threads: int) -> None:
+        import onnxruntime  # type: ignore[import-untyped]
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        self._session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+        self._classes = None if classes is None else list(classes)
+
+    def __call__(self, batch: Tensor) -> Tensor:
+        (answer,) = self._session.run(None, {self._input: batch})
+        return np.asarray(answer if self._classes is None else answer[..., self._classes], np.float32)

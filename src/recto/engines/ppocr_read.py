@@ -1,0 +1,130 @@
+"""Reading lines of text: PP-OCR's recogniser and what its columns of probabilities say (CTC)."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recto.domain.errors import DocumentTooSlow
+from recto.engines.inference import Network, Tensor, load
+from recto.engines.ppocr_detect import Corners, as_input
+from recto.imaging.letters import as_pixels
+from recto.imaging.page import Pixels
+
+HEIGHT = 48
+"""Pixels of a line as the recogniser takes it."""
+UNIT = 32
+"""Widths are rounded up to multiples."""
+BATCH = 8
+NARROWEST = 64
+WARM = 3
+"""Alphabets kept loaded."""
+
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """``at``: where its column stands along the line, 0..1."""
+
+    text: str
+    confidence: float
+    at: float
+
+
+def crop(pixels: Pixels, corners: Corners) -> Pixels:
+    """The line levelled, HEIGHT pixels high."""
+    across = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
+    down = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
+    size = max(1, int(across)), max(1, int(down))
+    target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    level = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    width = max(1, round(HEIGHT * size[0] / size[1]))
+    interpolation = cv2.INTER_AREA if size[1] > HEIGHT else cv2.INTER_CUBIC
+    return as_pixels(cv2.resize(level, (width, HEIGHT), interpolation=interpolation))
+
+
+class Recogniser:
+    """One network for each alphabet last used, all of the same weights."""
+
+    def __init__(self, model: Path) -> None:
+        self._model = model
+        self._alphabet = _alphabet(model)
+        self._warm: OrderedDict[frozenset[str] | None, tuple[Network, list[str]]] = OrderedDict()
+
+    def read(self, lines: Sequence[Pixels], letters: frozenset[str] | None, end: float) -> list[list[Character]]:
+        """The characters of each line, HEIGHT pixels high; ``letters`` None: of everything the model knows.
+
+        Raises DocumentTooSlow when ``end``, by the monotonic clock, has come.
+        """
+        network, alphabet = self._network(letters)
+        answers: list[list[Character]] = [[] for _ in lines]
+        order = sorted(range(len(lines)), key=lambda i: lines[i].shape[1])
+        for batch in _batches(order, lines):
+            if time.monotonic() > end:
+                raise DocumentTooSlow("A page took longer to read than there was time.")
+            width = _padded(lines[batch[-1]].shape[1])
+            tensor = np.zeros((len(batch), 3, HEIGHT, width), np.float32)
+            for row, i in enumerate(batch):
+                tensor[row, :, :, : lines[i].shape[1]] = as_input(lines[i])
+            for i, columns in zip(batch, network(tensor), strict=True):
+                answers[i] = list(_characters(columns, alphabet, width / lines[i].shape[1]))
+        return answers
+
+    def _network(self, letters: frozenset[str] | None) -> tuple[Network, list[str]]:
+        if letters in self._warm:
+            self._warm.move_to_end(letters)
+        else:
+            if len(self._warm) == WARM:
+                self._warm.popitem(last=False)
+            kept = [i for i, c in enumerate(self._alphabet) if letters is None or not c or c in letters]
+            network = load(self._model, classes=None if letters is None else kept)
+            self._warm[letters] = network, [self._alphabet[i] for i in kept]
+        return self._warm[letters]
+
+
+def _alphabet(model: Path) -> list[str]:
+    """The recogniser's classes: the blank, then what its file lists a line each, then the space.
+
+    The list is the value of the last entry of the file's metadata (protocol buffers: 0x12, length, text).
+    """
+    content = model.read_bytes()
+    start = content.rindex(b"character\x12") + len(b"character\x12")
+    length, shift = 0, 0
+    while True:
+        byte = content[start]
+        length |= (byte & 0x7F) << shift
+        start, shift = start + 1, shift + 7
+        if byte < 0x80:
+            break
+    return ["", *content[start : start + length].decode().splitlines(), " "]
+
+
+def _padded(width: int) -> int:
+    return max(NARROWEST, -(-width // UNIT) * UNIT)
+
+
+def _batches(order: Sequence[int], lines: Sequence[Pixels]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    for i in order:
+        if len(batch) == BATCH or (batch and lines[i].shape[1] > 1.15 * lines[batch[0]].shape[1] + UNIT):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _characters(columns: Tensor, alphabet: Sequence[str], stretch: float) -> Iterator[Character]:
+    best: npt.NDArray[np.intp] = columns.argmax(axis=1)
+    changed = np.flatnonzero(np.diff(best, prepend=-1))
+    for start, end in zip(changed, [*changed[1:], len(best)], strict=True):
+        if best[start] != BLANK:
+            run = columns[start:end, best[start]]
+            yield Character(alphabet[best[start]], float(run.max()), (start + end) / 2 / len(best) * stretch)

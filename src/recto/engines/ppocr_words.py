@@ -1,0 +1,122 @@
+"""From the characters of a line to its words: where the recogniser read spaces, and where the print leaves gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recto.domain.recognition import Box, Line, Word
+from recto.engines.ppocr_detect import Corners
+from recto.engines.ppocr_read import HEIGHT, Character
+from recto.imaging.page import Pixels
+
+MIDDLE = slice(HEIGHT // 8, HEIGHT - HEIGHT // 8)
+"""Rows of a levelled line without what hangs in from its neighbours."""
+INKED = 0.35
+"""A column has ink where its contrast is that share of the line's."""
+ENOUGH = 8
+"""So many read spaces on a page tell how wide its spaces are."""
+USUAL_SPACE = 10.0
+"""Pixels, in lines of HEIGHT, where too few were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """``level``: the levelled line, HEIGHT pixels high, that the characters were read from; ``corners``: its place."""
+
+    characters: Sequence[Character]
+    level: Pixels
+    corners: Corners
+
+
+def words(lines: Sequence[ReadLine]) -> list[Line]:
+    """The words of the lines of one page, boxes in the frame of their corners; without lines that nothing was read in.
+
+    A gap without ink that is as wide as the spaces that were read on this page is one as well.
+    """
+    inked = [_inked(line.level) for line in lines]
+    space = _space(lines, inked)
+    found = []
+    for line, ink in zip(lines, inked, strict=True):
+        if parts := _parts(line.characters, ink, space):
+            spans = _spans(parts, ink)
+            found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, spans, strict=True))))
+    return found
+
+
+def _inked(level: Pixels) -> npt.NDArray[np.bool_]:
+    """For each column whether it has ink."""
+    gray = level if level.ndim == 2 else cv2.cvtColor(level, cv2.COLOR_RGB2GRAY)
+    middle = gray[MIDDLE].astype(np.int16)
+    contrast = middle.max(axis=0) - middle.min(axis=0)
+    inked: npt.NDArray[np.bool_] = contrast > INKED * max(1.0, float(np.percentile(contrast, 90)))
+    return inked
+
+
+def _space(lines: Sequence[ReadLine], inked: Sequence[npt.NDArray[np.bool_]]) -> float:
+    """Pixels from which on a gap is a space: as wide as most that were read, wider than nearly all between letters."""
+    spaces, letters = [], [0.0]
+    for line, ink in zip(lines, inked, strict=True):
+        for before, here in pairwise(line.characters):
+            if before.text != " " != here.text:
+                letters.append(_gap(ink, before.at, here.at))
+        for before, here, after in zip(line.characters, line.characters[1:], line.characters[2:], strict=False):
+            if here.text == " ":
+                spaces.append(_gap(ink, before.at, after.at))
+    usual = float(np.percentile(spaces, 30)) if len(spaces) >= ENOUGH else USUAL_SPACE
+    return max(0.9 * usual, 1.2 * float(np.percentile(letters, 95)))
+
+
+def _parts(characters: Sequence[Character], ink: npt.NDArray[np.bool_], space: float) -> list[list[Character]]:
+    parts: list[list[Character]] = [[]]
+    for before, here in pairwise([Character(" ", 1.0, 0.0), *characters]):
+        if here.text == " ":
+            continue
+        if before.text == " " or _gap(ink, before.at, here.at) >= space:
+            parts.append([])
+        parts[-1].append(here)
+    return [part for part in parts if part]
+
+
+def _gap(ink: npt.NDArray[np.bool_], start: float, end: float) -> float:
+    """Pixels of the widest stretch without ink between two places (0..1) of the line."""
+    between = ink[int(start * len(ink)) : int(end * len(ink)) + 1]
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], between, [True])).astype(np.int8)))
+    return float(max(edges[1::2] - edges[::2], default=0))
+
+
+def _spans(parts: Sequence[Sequence[Character]], ink: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Where each word begins and ends, 0..1: up to halfway to its neighbours, less the margins without ink."""
+    borders = [0.0, *((a[-1].at + b[0].at) / 2 for a, b in pairwise(parts)), 1.0]
+    spans = []
+    for part, (start, end) in zip(parts, pairwise(borders), strict=True):
+        inked = np.flatnonzero(ink[int(start * len(ink)) : int(end * len(ink)) + 1]) / len(ink) + start
+        first, last = min(1.0, part[0].at), min(1.0, part[-1].at)
+        if len(inked):
+            first, last = min(first, float(inked[0])), max(last, float(inked[-1]) + 1 / len(ink))
+        spans.append((max(0.0, first), min(1.0, last)))
+    return spans
+
+
+def _word(part: Sequence[Character], span: tuple[float, float], corners: Corners) -> Word:
+    text = "".join(character.text for character in part)
+    confidence = sum(character.confidence for character in part) / len(part)
+    top_left, top_right, bottom_right, bottom_left = corners.astype(float)
+    start, end = span
+
+    def point(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64], share: float) -> tuple[float, float]:
+        x, y = a + (b - a) * share
+        return float(x), float(y)
+
+    box = Box(
+        (
+            point(top_left, top_right, start),
+            point(top_left, top_right, end),
+            point(bottom_left, bottom_right, end),
+            point(bottom_left, bottom_right, start),
+        )
+    )
+    return Word(text, min(1.0, max(0.0, confidence)), box)
