@@ -12,6 +12,7 @@ READERS ?=
 LIMIT ?=
 PAGES ?=
 ENGLISH ?=
+PARTS ?= reading submit imports latency throughput service coldstart
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -48,11 +49,12 @@ eval: setup  ## Accuracy, speed and honesty beside others: DATA=<folder of sets>
 	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(READERS),--readers $(READERS)) \
 	  $(if $(LIMIT),--limit $(LIMIT)) $(if $(PAGES),--pages $(PAGES)) $(if $(ENGLISH),--english)
 
-bench: setup  ## Speed as ratios against baselines in one run; DATA=<folder of sets> adds real documents
+bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading service"]; DATA=<folder of sets> adds real documents
 	status=0; \
-	$(BIN)/python bench/reading.py $(if $(DATA),--data $(DATA)) || status=1; \
-	$(BIN)/python bench/submit.py || status=1; \
-	$(BIN)/python bench/imports.py || status=1; \
+	for part in $(PARTS); do \
+	  echo "== $$part"; \
+	  $(BIN)/python bench/$$part.py $(if $(DATA),$$([ $$part = reading ] && echo --data $(DATA))) || status=1; \
+	done; \
 	exit $$status
 
 clean:  ## Remove what the targets made; not .recto, your documents

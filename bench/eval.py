@@ -32,8 +32,6 @@ import hostile
 import report
 from documents import Document, documents, rows
 from peers import peers, reads
-from scoring import character_error_rate, rightness, word_f1
-
 from recto.bootstrap import Services
 from recto.domain.document import Options, PageSelection
 from recto.domain.errors import RectoError
@@ -43,6 +41,7 @@ from recto.imaging import steps
 from recto.imaging.decode import Limits
 from recto.services.read import AUTO, Reader
 from recto.settings import Settings
+from scoring import character_error_rate, rightness, word_f1
 
 log = logging.getLogger("eval")
 

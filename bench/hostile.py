@@ -4,19 +4,15 @@ A row of the set's ``truth.jsonl`` has ``file`` and ``expect``, whose ``status``
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from documents import rows, spread
-
 from recto.domain.errors import RectoError, ServiceError
+from watched import Watched, watched
 
 RECTO = Path(sys.executable).with_name("recto")
 HANG_SECONDS = 30.0
@@ -49,39 +45,19 @@ def run(folder: Path, out: Path, limit: int | None = None) -> str:
 
 
 def outcome(file: Path, expected: str) -> Outcome:
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
-        process = subprocess.Popen([RECTO, "read", str(file), "--jsonl"], stdout=answer, stderr=complaint)
-        killed, status, memory = _waited(process, HANG_SECONDS)
-        seconds = time.perf_counter() - started
-        answer.seek(0)
-        complaint.seek(0)
-        kind, told = _kind(answer.read(), complaint.read(), status, killed=killed)
-    complaints = tuple(_complaints(kind, told, memory, expected))
-    return Outcome(file.name, kind, told, round(seconds, 2), round(memory), complaints)
+    run = watched([str(RECTO), "read", str(file), "--jsonl"], seconds=HANG_SECONDS)
+    kind, told = _kind(run)
+    complaints = tuple(_complaints(kind, told, run.memory, expected))
+    return Outcome(file.name, kind, told, round(run.seconds, 2), round(run.memory), complaints)
 
 
-def _waited(process: subprocess.Popen[bytes], seconds: float) -> tuple[bool, int, float]:
-    """Whether it had to be killed, its exit status (negative: the signal) and its peak memory in MiB."""
-    deadline, killed = time.monotonic() + seconds, False
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return killed, process.returncode, usage.ru_maxrss / 1024
-        if time.monotonic() > deadline and not killed:
-            process.kill()
-            killed = True
-        time.sleep(0.02)
-
-
-def _kind(answer: bytes, complaint: bytes, status: int, *, killed: bool) -> tuple[str, str]:
-    if killed:
+def _kind(run: Watched) -> tuple[str, str]:
+    if run.was_killed:
         return "hung", f"killed after {HANG_SECONDS:g} s"
     try:
-        told: dict[str, Any] = json.loads(answer)
+        told: dict[str, Any] = json.loads(run.answer)
     except ValueError:
-        return "crashed", f"exit status {status}: {complaint.decode(errors='replace').strip()[-200:]}"
+        return "crashed", f"exit status {run.status}: {run.complaint.decode(errors='replace').strip()[-200:]}"
     if error := told.get("error"):
         return ("failed" if error["code"] in _codes(ServiceError) else "refused"), f"{error['code']}: {error['detail']}"
     failed = [page["number"] for page in told["pages"] if page.get("error")]
