@@ -206,6 +206,33 @@ def test_a_long_document_takes_the_memory_of_a_page():
     assert peak < 5_000_000
 
 
+def test_a_page_may_be_decoded_again_and_its_file_stays_open():
+    frames = [GRAY, 255 - GRAY, GRAY[:40]]
+    for content, expected in ((tiff(*frames), frames), (png(GRAY), [GRAY]), (tiff(GRAY), [GRAY])):
+        file = io.BytesIO(content)
+        for sheet, frame in zip(
+            decode.pages(file, media_type(content), PageSelection(), LIMITS), expected, strict=True
+        ):
+            np.testing.assert_array_equal(sheet.image().pixels, frame)
+            np.testing.assert_array_equal(sheet.image().pixels, frame)
+        assert not file.closed
+
+
+@pytest.mark.parametrize("write", [png, jpeg, tiff])
+def test_a_receipt_longer_than_engines_can_count_is_shrunk_but_its_boxes_stay_in_its_own_pixels(write):
+    receipt = np.full((35_000, 50), 255, np.uint8)
+    receipt[34_000:34_100] = 0
+    content = write(receipt)
+    (found,) = decode.pages(io.BytesIO(content), media_type(content), PageSelection(), LIMITS)
+    image = found.image()
+    assert (image.page_width, image.page_height) == (50, 35_000)
+    assert (image.height, image.width) == (32_000, 46)
+    dark = np.flatnonzero(image.pixels.mean(axis=1) < 128)
+    for row, expected in ((dark[0], 34_000), (dark[-1] + 1, 34_100)):
+        _, y, _ = np.asarray(image.to_page) @ (0, row, 1)
+        assert y == pytest.approx(expected, abs=2)
+
+
 def test_a_png_is_shrunk_until_it_fits() -> None:
     whole = decode.png(PHOTO)
     small = decode.png(PHOTO, max_bytes=len(whole) // 5)

@@ -6,7 +6,7 @@ from recto.domain.document import PageSelection
 from recto.domain.errors import EmptyDocument, TooManyPages, TooManyPixels
 
 MAX_SIDE = 32_000
-"""Pixels. Tesseract's coordinates and those of OpenCV's warps have 16 bits."""
+"""Pixels of a page image. Tesseract's coordinates and those of OpenCV's warps have 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ class Limits:
 
     def check_size(self, width: int, height: int) -> None:
         """Raises TooManyPixels."""
-        if width * height > self.max_pixels or max(width, height) > MAX_SIDE:
+        if width * height > self.max_pixels:
             raise TooManyPixels(
-                f"A page may have {self.max_pixels:,} pixels, and {MAX_SIDE:,} along a side. "
-                "Scan it at a lower resolution or cut it up."
+                f"A page may have {self.max_pixels:,} pixels. Scan it at a lower resolution or cut it up."
             )

@@ -1,6 +1,5 @@
 """Pages of image files, by Pillow. Only the decoder of the type found by content is ever tried."""
 
-import io
 import itertools
 import warnings
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from recto.domain.document import BMP, GIF, JPEG, PNG, TIFF, WEBP, PageSelection
 from recto.domain.errors import DamagedDocument, RectoError, TooManyPages, TooManyPixels
-from recto.imaging.limits import Limits
+from recto.imaging.letters import as_pixels
+from recto.imaging.limits import MAX_SIDE, Limits
 from recto.imaging.page import PageImage, Pixels
 from recto.imaging.sheet import Sheet
 
@@ -41,24 +41,32 @@ _GRAY = ("1", "L", "LA", "La")
 _BAND = 512
 """Rows converted at once, so that a large page is never in memory a third time."""
 
-_MAX_FRAMES = 2_000
-"""Of a TIFF. They form a chain, walked anew for every page; a longer one would take minutes."""
+_MAX_FRAMES = 10_000
+"""Of a TIFF. They form a chain, which is walked to its end before the first page is decoded."""
 
 _MAX_SCANS = 100
 """Of a JPEG. Progressive ones have about ten; each takes as long as decoding the whole image once."""
 
+_SCAN = b"\xff\xda"
+_CHUNK = 1024 * 1024
+"""Bytes."""
+
 
 def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages."""
-    content = file.read()
-    count = _frames(content) if media_type == TIFF else 1
-    for number in limits.select(selection, count):
-        yield Sheet(number, partial(_page, content, media_type, number, limits))
+    if media_type == TIFF:
+        yield from _frames(file, selection, limits)
+    else:
+        for number in limits.select(selection, 1):
+            yield Sheet(number, partial(_picture, file, media_type, limits))
 
 
 def count(file: BinaryIO, media_type: str) -> int:
     """See decode.count."""
-    return _frames(file.read()) if media_type == TIFF else 1
+    if media_type != TIFF:
+        return 1
+    with _opened(file, TIFF) as image:
+        return _counted(image)
 
 
 @contextmanager
@@ -74,8 +82,16 @@ def _public_errors() -> Iterator[None]:
 
 
 @_public_errors()
-def _frames(content: bytes) -> int:
-    with warnings.catch_warnings(), TiffImageFile(io.BytesIO(content)) as image:
+def _opened(file: BinaryIO, media_type: str) -> ImageFile.ImageFile:
+    """By its header; closing it leaves the file open."""
+    file.seek(0)
+    return _FILES[media_type](file)
+
+
+@_public_errors()
+def _counted(image: ImageFile.ImageFile) -> int:
+    """The frames of a TIFF, whose places Pillow remembers then."""
+    with warnings.catch_warnings():
         # Where a directory is cut off Pillow only warns; then its page turns black and those after it are lost.
         warnings.filterwarnings("error", "Corrupt EXIF data|Truncated File Read", UserWarning)
         count = sum(1 for _ in itertools.islice(ImageSequence.Iterator(image), _MAX_FRAMES + 1))
@@ -84,20 +100,48 @@ def _frames(content: bytes) -> int:
     return count
 
 
+def _frames(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
+    with _opened(file, TIFF) as image:
+        count = _counted(image)
+        for number in limits.select(selection, count):
+            alone = partial(_picture, file, TIFF, limits)
+            yield Sheet(number, partial(_frame, image, number, count, limits) if count > 1 else alone)
+
+
+def _picture(file: BinaryIO, media_type: str, limits: Limits) -> PageImage:
+    if media_type == JPEG:
+        _check_scans(file)
+    with _opened(file, media_type) as image:
+        return _page(image, 1, limits)
+
+
 @_public_errors()
-def _page(content: bytes, media_type: str, number: int, limits: Limits) -> PageImage:
-    if media_type == JPEG and content.count(b"\xff\xda") > _MAX_SCANS:
-        raise DamagedDocument("The JPEG has far more scans than any camera or program writes. Save it again.")
-    with _FILES[media_type](io.BytesIO(content)) as image:
-        if number > 1:
-            image.seek(number - 1)
-        limits.check_size(*image.size)
-        stretch = _stretch(image) if media_type == TIFF else (1.0, 1.0)
-        limits.check_size(*_scaled(image.size, stretch))
-        image.load()
-        orientation = _orientation(image)
-        pixels = _pixels(image)
-    return _square(PageImage.original(_upright(pixels, orientation), number), stretch)
+def _frame(image: ImageFile.ImageFile, number: int, count: int, limits: Limits) -> PageImage:
+    image.seek(number % count)  # Pillow decodes a frame a second time only after another one
+    image.seek(number - 1)
+    return _page(image, number, limits)
+
+
+def _check_scans(file: BinaryIO) -> None:
+    """Raises DamagedDocument."""
+    file.seek(0)
+    scans, last = 0, b""
+    while chunk := file.read(_CHUNK):
+        scans += (last + chunk).count(_SCAN)
+        last = chunk[-1:]
+        if scans > _MAX_SCANS:
+            raise DamagedDocument("The JPEG has far more scans than any camera or program writes. Save it again.")
+
+
+@_public_errors()
+def _page(image: ImageFile.ImageFile, number: int, limits: Limits) -> PageImage:
+    limits.check_size(*image.size)
+    stretch = _stretch(image) if isinstance(image, TiffImageFile) else (1.0, 1.0)
+    limits.check_size(*_scaled(image.size, stretch))
+    image.load()
+    orientation, pixels = _orientation(image), _pixels(image)
+    image.im = Image.new(image.mode, (1, 1)).im  # Pillow would keep what it has decoded, which is as large again
+    return _fitted(PageImage.original(_upright(pixels, orientation), number), stretch)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -139,11 +183,15 @@ def _scaled(size: tuple[int, int], factors: tuple[float, float]) -> tuple[int, i
     return round(size[0] * factors[0]), round(size[1] * factors[1])
 
 
-def _square(page: PageImage, stretch: tuple[float, float]) -> PageImage:
-    if stretch == (1.0, 1.0):
-        return page
+def _fitted(page: PageImage, stretch: tuple[float, float]) -> PageImage:
+    """With square pixels, and no side longer than MAX_SIDE."""
     width, height = _scaled((page.width, page.height), stretch)
-    pixels = cv2.resize(page.pixels, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    fit = min(1.0, MAX_SIDE / max(width, height))
+    if fit == 1 and stretch == (1.0, 1.0):
+        return page
+    width, height = (max(1, side) for side in _scaled((width, height), (fit, fit)))
+    way = cv2.INTER_CUBIC if fit == 1 else cv2.INTER_AREA
+    pixels = as_pixels(cv2.resize(page.pixels, (width, height), interpolation=way))
     back = ((page.width / width, 0.0, 0.0), (0.0, page.height / height, 0.0), (0.0, 0.0, 1.0))
     return page.with_pixels(pixels, back)
 
