@@ -25,6 +25,7 @@ STATUS: Mapping[type[errors.RectoError], int] = {
     errors.UnsupportedType: 415,
     errors.UploadRefused: 403,
     errors.NotFound: 404,
+    errors.NotAcceptable: 406,
     errors.JobExpired: 410,
     errors.ServiceError: 500,
     errors.BlobStoreUnavailable: 503,

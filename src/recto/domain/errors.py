@@ -45,6 +45,11 @@ class UnknownLanguage(InvalidOption):
     title = "There is no such language"
 
 
+class UnknownFormat(InvalidOption):
+    code = "unknown-format"
+    title = "There is no such format"
+
+
 class TooManyFiles(InputError):
     code = "too-many-files"
     title = "Too many files in one batch"
@@ -112,6 +117,13 @@ class UnknownJob(NotFound):
 class UnknownBatch(NotFound):
     code = "unknown-batch"
     title = "There is no such batch"
+
+
+class NotAcceptable(RectoError):
+    """The request's Accept names none of the formats there are."""
+
+    code = "not-acceptable"
+    title = "None of the accepted formats can be given"
 
 
 class JobExpired(RectoError):
