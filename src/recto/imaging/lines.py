@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.imaging.letters import Letters
+from recto.imaging.page import Pixels
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,6 +19,8 @@ BIN = 5
 """Degrees."""
 LEVELLEST, PER_BIN = 1.5, 6
 """Degrees around level that the side of the feet is measured in, and rows to the height of a letter."""
+SHORTEST, LONG, LONGEST = 1.5, 3.0, 5.0
+"""Widths by heights of pieces of lines: the shortest that show anything, good ones, and what more is cut off of."""
 CELL = 8
 """Rows to the height of a letter where letters are joined into pieces of lines."""
 
@@ -100,6 +103,21 @@ def pieces(letters: Letters) -> Floats:
     x, y, across, down = stats[1:, :4].T / shrink
     room = 0.4 * down + 0.15 * letters.height
     return np.stack([x, y - room, x + across, y + down + room], axis=1)
+
+
+def crops(pixels: Pixels, letters: Letters, most: int) -> list[Pixels]:
+    """Up to ``most`` pictures of pieces of lines, long ones from all over the level page."""
+    found = pieces(letters)
+    across, down = found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]
+    found = found[(across > SHORTEST * down) & (down < 4 * letters.height)]
+    ratio = (found[:, 2] - found[:, 0]) / (found[:, 3] - found[:, 1])
+    best = np.sort(np.argsort(-np.minimum(ratio, LONG), kind="stable")[: max(most, np.count_nonzero(ratio >= LONG))])
+    cut = []
+    for left, top, right, bottom in found[best[np.unique(np.linspace(0, len(best) - 1, most).astype(int))]].clip(0):
+        piece = pixels[int(top) : int(bottom), int(left) : int(min(right, left + LONGEST * (bottom - top)))]
+        if piece.size:
+            cut.append(piece)
+    return cut
 
 
 def _neighbours(boxes: Floats, reach: float) -> tuple[Floats, Floats]:

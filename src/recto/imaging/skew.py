@@ -104,10 +104,11 @@ class _Feet:
 
 def _rows(y: Floats, half: float) -> npt.NDArray[np.intp]:
     """For each point the number of the row, two halves high, that it shares with most others."""
-    place = ((y - y.min()) / half).astype(np.intp) + 1
+    place: npt.NDArray[np.intp] = ((y - y.min()) / half).astype(np.intp) + 1
     counts = np.bincount(place, minlength=place.max() + 2)
     fuller_above = counts[place - 1] > counts[place + 1]
-    return np.where(fuller_above, place - 1, place)
+    row: npt.NDArray[np.intp] = np.where(fuller_above, place - 1, place)
+    return row
 
 
 def _common_slope(x: Floats, y: Floats, row: npt.NDArray[np.intp]) -> tuple[float, Floats]:
