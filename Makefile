@@ -57,9 +57,12 @@ bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading s
 	done; \
 	exit $$status
 
+cost: setup  ## Dollars per 1,000 pages on AWS, from the seconds of the last `make eval`
+	$(BIN)/python bench/cost.py
+
 clean:  ## Remove what the targets made; not .recto, your documents
 	rm -rf .venv .venv-* .aws-sam build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint format eval bench clean
+.PHONY: help setup run test test-fresh lint format eval bench cost clean

@@ -67,7 +67,7 @@ def _ratio(own: Sequence[Row], series: dict[tuple[str, str], list[Row]], peer: s
     common = {row["file"] for row in own} & {row["file"] for row in theirs}
     if not common:
         return None
-    return _a_page(row for row in own if row["file"] in common) / _a_page(r for r in theirs if r["file"] in common)
+    return a_page(row for row in own if row["file"] in common) / a_page(r for r in theirs if r["file"] in common)
 
 
 def routes(found: Sequence[Row]) -> Iterator[str]:
@@ -80,8 +80,8 @@ def routes(found: Sequence[Row]) -> Iterator[str]:
         "| way | route | documents | pages | " + " | ".join(f"{each}: F1 | s a page" for each in (AUTO, *others)) + " |"
     )
     yield "|---|---|---|---|" + "---|---|" * (1 + len(others))
-    for way, route in sorted({(row["way"], _route(row)) for row in own}):
-        chosen = [row for row in own if (row["way"], _route(row)) == (way, route)]
+    for way, route in sorted({(row["way"], route_of(row)) for row in own}):
+        chosen = [row for row in own if (row["way"], route_of(row)) == (way, route)]
         cells = [_cells(chosen)]
         for reader in others:
             files = {row["file"] for row in chosen}
@@ -91,12 +91,12 @@ def routes(found: Sequence[Row]) -> Iterator[str]:
     yield ""
 
 
-def _route(row: Row) -> str:
+def route_of(row: Row) -> str:
     return " + ".join(sorted({engine for page in row["pages"] for engine in page["engine"].split("+")}))
 
 
 def _cells(own: Sequence[Row]) -> str:
-    return f"{_mean(own, 'f1'):.4f} | {_a_page(own):.3f}" if own else " | "
+    return f"{_mean(own, 'f1'):.4f} | {a_page(own):.3f}" if own else " | "
 
 
 def honesty(found: Sequence[Row], folder: Path) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _mean(own: Iterable[Row], name: str) -> float:
     return mean(row[name] for row in own)
 
 
-def _a_page(own: Iterable[Row]) -> float:
+def a_page(own: Iterable[Row]) -> float:
     """Seconds."""
     each = list(own)
     return sum(row["seconds"] for row in each) / sum(row["page_count"] for row in each)
