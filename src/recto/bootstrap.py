@@ -5,17 +5,18 @@ Whatever is heavy (boto3, OpenCV, engines) is imported where it is chosen, so th
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
 from recto.services.jobs import Jobs
+from recto.services.outputs import Outputs
+from recto.services.parts import Parts
 from recto.services.result import Results
 from recto.services.retention import Retention
 from recto.services.submit import Policy, Submit
@@ -68,6 +69,11 @@ class Services:
         return self._queue(self.settings.queue_url, "jobs")
 
     @cached_property
+    def part_queue(self) -> JobQueue:
+        """Of its own, so that documents don't wait behind the parts of a long one."""
+        return self._queue(self.settings.part_queue_url, "parts")
+
+    @cached_property
     def dead_letters(self) -> JobQueue:
         return self._queue(self.settings.dead_letter_url, "dead")
 
@@ -83,7 +89,7 @@ class Services:
             self.settings.data / "queue.sqlite",
             name,
             visibility=visibility,
-            deliveries=self.settings.tries if name == "jobs" else None,
+            deliveries=None if name == "dead" else self.settings.tries,
             dead_letters="dead",
         )
 
@@ -96,6 +102,10 @@ class Services:
             cache_seconds=self.settings.cache_seconds,
             max_cached_bytes=self.settings.max_cached_result,
         )
+
+    @cached_property
+    def parts(self) -> Parts:
+        return Parts(self.jobs, self.blobs, self.part_queue, part_pages=self.settings.part_pages, now=now)
 
     @cached_property
     def retention(self) -> Retention:
@@ -117,7 +127,21 @@ class Services:
 
     @cached_property
     def results(self) -> Results:
-        return Results(self.jobs, max_inline=self.settings.max_inline_result, link_seconds=self.settings.upload_seconds)
+        settings = self.settings
+        return Results(
+            self.jobs, self.parts, max_inline=settings.max_inline_result, link_seconds=settings.upload_seconds
+        )
+
+    @cached_property
+    def outputs(self) -> Outputs:
+        settings = self.settings
+        return Outputs(
+            self.results,
+            self.jobs,
+            self.blobs,
+            max_inline=settings.max_inline_result,
+            link_seconds=settings.upload_seconds,
+        )
 
     @cached_property
     def reader(self) -> Reader:
@@ -139,15 +163,13 @@ class Services:
     def process(self) -> Process:
         from recto.services.process import Process
 
-        def read(content: bytes, options: Options, *, time_limit: float) -> Reading:
-            """By the reader, made for the first document: dead letters and drops are handled without OpenCV."""
-            return self.reader.read(io.BytesIO(content), options, time_limit=time_limit)
-
         return Process(
             self.jobs,
             self.blobs,
-            read,
+            self.parts,
+            _Reader(self),
             max_bytes=self.settings.max_bytes,
+            part_time_limit=self.settings.part_time_limit,
             retention=timedelta(days=self.settings.retention_days),
             now=now,
         )
@@ -158,7 +180,7 @@ class Services:
 
         return create_app(
             submit=self.submit,
-            results=self.results,
+            outputs=self.outputs,
             health=self.health,
             preview=preview,
             max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,
@@ -172,6 +194,19 @@ class Services:
             "queue": _answers(self.queue.ping),
             "store": _answers(self.store.ping),
         }
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The reader, made for the first document: dead letters and drops are handled without OpenCV."""
+
+    services: Services
+
+    def numbers(self, file: BinaryIO, options: Options) -> list[int]:
+        return self.services.reader.numbers(file, options)
+
+    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
+        return self.services.reader.read(file, options, time_limit=time_limit)
 
 
 def _answers(ping: Callable[[], None]) -> bool:

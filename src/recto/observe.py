@@ -8,7 +8,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from recto.domain.job import State
-from recto.services.process import Outcome
+from recto.services.jobs import Outcome
 
 NAMESPACE = "Recto"
 

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     data: Path = Path(".recto")
     bucket: str = ""
     queue_url: str = ""
+    part_queue_url: str = ""
     dead_letter_url: str = ""
     redis_url: str = ""
     redis_secret: str = ""
@@ -41,17 +42,22 @@ class Settings(BaseSettings):
     """Languages that can be asked for; the models must be installed where documents are read."""
 
     # Limits of a document
-    max_bytes: int = Field(100 * MIB, gt=0)
+    max_bytes: int = Field(500 * MIB, gt=0)
     max_direct_bytes: int | None = Field(None, gt=0)
     """Largest file that passes through the API itself; larger ones go to POST /uploads. None: max_bytes."""
-    max_pages: int = Field(500, gt=0)
+    max_pages: int = Field(3000, gt=0)
     max_pixels: int = Field(120_000_000, gt=0)
     """Of one page. A3 at 600 dpi has 70 million."""
     max_batch_files: int = Field(100, gt=0)
 
+    part_pages: int = Field(8, gt=0)
+    """Longer documents are read in parts of at most so many pages, side by side."""
+
     # Time, in seconds
     time_limit: float = Field(240, gt=0)
     """Soft: a document still being read then fails with its own problem."""
+    part_time_limit: float = Field(60, gt=0)
+    """Soft, for a part of a long document: its pages that are left then are tried alone, with as much time each."""
     hard_time_limit: float = Field(300, gt=0)
     """Hard: its worker is ended."""
     retry_delays: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode] = (10, 60, 300)

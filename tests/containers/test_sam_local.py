@@ -81,7 +81,7 @@ def test_an_upload_arrives_byte_for_byte_and_is_answered(api: httpx.Client, aws_
     assert accepted.status_code == 202, accepted.text
     job_id = accepted.json()["job_id"]
     services = Services(aws_settings)
-    assert services.jobs.document(job_id) == every_byte
+    assert services.blobs.get(f"jobs/{job_id}/document") == every_byte
     message = services.queue.receive()
     assert message
     assert message.body == {"job_id": job_id}

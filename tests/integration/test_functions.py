@@ -236,7 +236,7 @@ def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job
     assert process.dead_letters(received(settings.dead_letter_url), Context()) == {"batchItemFailures": []}
     assert services.jobs.state(job.job_id) is State.FAILED
     assert services.jobs.failure(job.job_id).code == "gave-up"
-    assert services.jobs.document(job.job_id) == PAGE
+    assert services.blobs.get(f"jobs/{job.job_id}/document") == PAGE
     (metrics,) = (line for line in lines(capsys.readouterr().out) if "_aws" in line)
     assert (metrics["code"], metrics["Failures"]) == ("gave-up", [1])
 

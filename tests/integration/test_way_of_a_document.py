@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import BinaryIO
 
 import pytest
 import redis as redis_client
@@ -46,7 +47,10 @@ class Reader:
         self.faults = list(faults)
         self.readings = 0
 
-    def __call__(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
+    def numbers(self, file: BinaryIO, options: Options) -> list[int]:
+        return [1]
+
+    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
         self.readings += 1
         if self.faults:
             raise self.faults.pop(0)
@@ -59,8 +63,17 @@ def services(request: pytest.FixtureRequest) -> Services:
     return Services(request.getfixturevalue(request.param))
 
 
-def processing(services: Services, read: Reader, clock: Callable = now) -> Process:
-    return Process(services.jobs, services.blobs, read, max_bytes=1000, retention=timedelta(days=1), now=clock)
+def processing(services: Services, reader: Reader, clock: Callable = now) -> Process:
+    return Process(
+        services.jobs,
+        services.blobs,
+        services.parts,
+        reader,
+        max_bytes=1000,
+        part_time_limit=10,
+        retention=timedelta(days=1),
+        now=clock,
+    )
 
 
 def work(services: Services, process: Process) -> None:
@@ -311,10 +324,10 @@ def test_a_job_whose_start_the_fast_copy_forgot_is_done_when_it_is_done(services
     job_id = submit(services)
 
     class Slow(Reader):
-        def __call__(self, content: bytes, options: Options, *, time_limit: float) -> Reading:
+        def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
             services.store.forget(job_id)
             assert services.results.of(job_id) == Waiting(State.QUEUED)
-            return super().__call__(content, options, time_limit=time_limit)
+            return super().read(file, options, time_limit=time_limit)
 
     work(services, processing(services, Slow()))
     assert services.store.state(job_id) is State.DONE

@@ -142,17 +142,20 @@ def test_a_worker_whose_process_did_not_come_to_be_kills_nobody(monkeypatch: pyt
 
 
 @contextmanager
-def working(services: Services, tmp_path: Path, *, time_limit: float = 20) -> Iterator[list[str]]:
+def working(
+    services: Services, tmp_path: Path, *, time_limit: float = 20, count: int = 2
+) -> Iterator[list[str]]:
     returned: list[str] = []
     assert isinstance(services.queue, SqliteQueue)
+    assert isinstance(services.part_queue, SqliteQueue)
     workers = Workers(
-        services.queue,
-        [Worker(partial(acting, tmp_path), log_level="CRITICAL") for _ in range(2)],
+        [services.queue, services.part_queue],
+        [Worker(partial(acting, tmp_path), log_level="CRITICAL") for _ in range(count)],
         time_limit=time_limit,
         retry_delays=services.settings.retry_delays,
         grace=0.5,
         job_id=lambda body: str(body["job_id"]),
-        returned=returned.append,
+        returned=lambda body: returned.append(str(body["job_id"])),
     )
     with workers:
         yield returned
@@ -161,6 +164,16 @@ def working(services: Services, tmp_path: Path, *, time_limit: float = 20) -> It
 def tries(tmp_path: Path, job_id: str) -> int:
     path = tmp_path / job_id
     return len(path.read_text().splitlines()) if path.exists() else 0
+
+
+def test_no_queue_waits_for_another_to_be_empty(services: Services, tmp_path: Path) -> None:
+    services.part_queue.send_many({"job_id": f"long-{n}"} for n in range(20))
+    services.queue.send_many({"job_id": f"short-{n}"} for n in range(5))
+    with working(services, tmp_path, count=1):
+        eventually(lambda: tries(tmp_path, "long-19"))
+    begun = sorted((path.stat().st_mtime_ns, path.name) for path in tmp_path.glob("*-*"))
+    first_ten = [name.partition("-")[0] for _, name in begun[:10]]
+    assert first_ten.count("short") == first_ten.count("long") == 5
 
 
 def test_every_message_is_worked_on_once(services: Services, tmp_path: Path) -> None:

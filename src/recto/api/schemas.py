@@ -44,8 +44,12 @@ class JobAccepted(BaseModel):
 
 
 class JobWaiting(BaseModel):
+    """``pages_done`` and ``pages_total`` are there while a document of several pages is being read."""
+
     job_id: JobId
     status: Literal["awaiting_upload", "queued", "processing"]
+    pages_done: int | None = None
+    pages_total: int | None = None
 
 
 class FileAccepted(BaseModel):
@@ -159,10 +163,20 @@ class Line(Word):
     words: Annotated[list[Word], Field(min_length=1)]
 
 
+class PageError(Strict):
+    """Why a page could not be read, where others of its document could: a problem without a status."""
+
+    code: str
+    title: str
+    detail: str
+    retryable: bool
+
+
 class Page(Strict):
     """``rotation`` (clockwise) and ``skew`` (degrees, clockwise) are what the text is turned by on the page.
 
     ``dpi`` is the resolution a PDF page was rendered at. ``health`` is the character-weighted mean confidence.
+    ``engine`` is what read the page. A page with an ``error`` has no size and no lines.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -171,6 +185,8 @@ class Page(Strict):
     rotation: Literal[0, 90, 180, 270]
     skew: float
     dpi: float | None
+    engine: str
+    error: PageError | None = None
     health: Share
     lines: list[Line]
 

@@ -30,7 +30,7 @@ def submit_document(
     options: FormOptions,
     file: FormDocument,
 ) -> schemas.JobAccepted:
-    job = cases.submit.document(file.file.read(), file.filename or "", options, ANYONE)
+    job = cases.submit.document(file.file, file.filename or "", options, ANYONE)
     log.info("A document was accepted.", extra={"job_id": job.job_id})
     url = result_url(request, job.job_id)
     response.headers["Location"] = url
@@ -50,7 +50,7 @@ def submit_batch(
     options: FormOptions,
     files: Annotated[list[UploadFile], File(description="All together no larger than one document may be")],
 ) -> schemas.BatchAccepted:
-    documents = [(file.filename or "", file.file.read()) for file in files]
+    documents = [(file.filename or "", file.file) for file in files]
     batch_id, items = cases.submit.batch(documents, options, ANYONE)
     log.info("A batch of %d was accepted.", len(items), extra={"batch_id": batch_id})
     url = batch_url(request, batch_id)

@@ -1,9 +1,11 @@
 """What is submitted: a document's identity, its type by content, and what the client asks for."""
 
 import hashlib
+import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import BinaryIO, Self
 
 from recto.domain.errors import EmptyDocument, InvalidOption, UnsupportedType
 
@@ -29,6 +31,8 @@ _SIGNATURES = (
 
 HEAD = 1024
 """So many bytes of a document tell its media type."""
+_CHUNK = 8 * 1024 * 1024
+"""Bytes of a document in memory at once."""
 
 
 def media_type(content: bytes) -> str:
@@ -58,9 +62,20 @@ class Document:
     sha256: str
 
     @classmethod
-    def of(cls, content: bytes, filename: str) -> Self:
-        """Raises EmptyDocument and UnsupportedType."""
-        return cls(clean_filename(filename), media_type(content), len(content), hashlib.sha256(content).hexdigest())
+    def of(cls, content: bytes | BinaryIO, filename: str) -> Self:
+        """Of bytes or of an open file, which is read to its end, piece by piece.
+
+        Raises EmptyDocument and UnsupportedType.
+        """
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        file.seek(0)
+        kind = media_type(file.read(HEAD))
+        file.seek(0)
+        digest, size = hashlib.sha256(), 0
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+        return cls(clean_filename(filename), kind, size, digest.hexdigest())
 
 
 def clean_filename(name: str) -> str:
@@ -90,9 +105,22 @@ class PageSelection:
             ranges.append((first, last))
         return cls(tuple(ranges))
 
+    @classmethod
+    def these(cls, numbers: Sequence[int]) -> Self:
+        """Just these pages, given in ascending order."""
+        ranges: list[tuple[int, int | None]] = []
+        for number in numbers:
+            first, _ = ranges.pop() if ranges and ranges[-1][1] == number - 1 else (number, number)
+            ranges.append((first, number))
+        return cls(tuple(ranges))
+
     def __str__(self) -> str:
         parts = (f"{a}" if a == b else f"{a}-{'' if b is None else b}" for a, b in self.ranges)
         return ",".join(parts)
+
+    def numbers(self) -> list[int]:
+        """The page numbers of ranges that all have an end, ascending."""
+        return self.of(max((last or 0 for _, last in self.ranges), default=0))
 
     def of(self, count: int) -> list[int]:
         """The selected page numbers of a document of ``count`` pages, ascending. Raises InvalidOption if none."""

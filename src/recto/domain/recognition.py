@@ -141,6 +141,11 @@ class Reading:
     def health(self) -> float:
         return health(word for page in self.pages for word in page.words)
 
+    @property
+    def weight(self) -> int:
+        """The characters that health goes by: its weight among other readings of the same document."""
+        return sum(len(word.text) for page in self.pages for word in page.words if not word.is_noise)
+
 
 def health(words: Iterable[Word]) -> float:
     """Character-weighted mean confidence (0..1), noise left out; 0 where nothing was read."""

@@ -1,5 +1,6 @@
 """The result of a job, as clients see it: plain values ready for JSON."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,36 @@ def result(
     document: Document, reading: Reading, *, job_id: str | None, submitted_at: datetime, finished_at: datetime
 ) -> dict[str, Any]:
     """``job_id`` is None for a document read without a service."""
+    return composed(
+        document,
+        job_id=job_id,
+        submitted_at=submitted_at,
+        finished_at=finished_at,
+        engine=reading.engine,
+        languages=reading.languages,
+        page_count=len(reading.pages),
+        health=reading.health,
+        timings=reading.timings,
+        text=reading.text,
+        pages=[page_record(page) for page in reading.pages],
+    )
+
+
+def composed(
+    document: Document,
+    *,
+    job_id: str | None,
+    submitted_at: datetime,
+    finished_at: datetime,
+    engine: str,
+    languages: Sequence[str],
+    page_count: int,
+    health: float,
+    timings: Mapping[str, float],
+    text: object,
+    pages: object,
+) -> dict[str, Any]:
+    """The result in its order, whatever its two large members are held in."""
     return {
         "job_id": job_id,
         "status": "done",
@@ -21,18 +52,18 @@ def result(
             "media_type": document.media_type,
             "bytes": document.size,
             "sha256": document.sha256,
-            "pages": len(reading.pages),
+            "pages": page_count,
         },
-        "engine": reading.engine,
-        "languages": list(reading.languages),
-        "text": reading.text,
-        "health": _share(reading.health),
-        "pages": [_page(page) for page in reading.pages],
-        "timings": {stage: round(seconds, 4) for stage, seconds in reading.timings.items()},
+        "engine": engine,
+        "languages": list(languages),
+        "text": text,
+        "health": _share(health),
+        "pages": pages,
+        "timings": {stage: round(seconds, 4) for stage, seconds in timings.items()},
     }
 
 
-def _page(page: Page) -> dict[str, Any]:
+def page_record(page: Page) -> dict[str, Any]:
     return {
         "number": page.number,
         "width": page.width,

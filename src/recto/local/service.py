@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -49,6 +50,7 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
     with _exclusive(settings.data), _listening(settings) as listener:
+        _spool_in(settings.data / "tmp")
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         _run(settings, listener, started)
 
@@ -81,7 +83,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
 
 def _take_up(services: Services) -> None:
     """Go on where a former run was cut off: messages that were in its hands, uploads it had not passed on."""
-    for queue in (services.queue, services.dead_letters):
+    for queue in (services.queue, services.part_queue, services.dead_letters):
         assert isinstance(queue, SqliteQueue)
         queue.release_all()
     for key in services.blobs.list(UPLOADS):
@@ -91,14 +93,15 @@ def _take_up(services: Services) -> None:
 def _workers(services: Services) -> Workers:
     settings = services.settings
     assert isinstance(services.queue, SqliteQueue)
+    assert isinstance(services.part_queue, SqliteQueue)
     return Workers(
-        services.queue,
+        [services.queue, services.part_queue],
         [Worker(partial(reading, settings), log_level=settings.log_level) for _ in range(settings.workers)],
         time_limit=settings.hard_time_limit,
         retry_delays=settings.retry_delays,
         grace=GRACE_SECONDS,
         job_id=services.process.job_id,
-        returned=services.jobs.returned,
+        returned=services.process.returned,
     )
 
 
@@ -186,6 +189,12 @@ def _exclusive(data: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _spool_in(folder: Path) -> None:
+    """Temporary files of this process and its workers, uploads among them, beside the blobs: /tmp may be memory."""
+    folder.mkdir(exist_ok=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -1,20 +1,19 @@
-"""Workers fed from the queue: each message is read in a worker process, acknowledged or given back."""
+"""Workers fed from queues: each message is read in a worker process, acknowledged or given back."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import cycle
 from typing import Any, Self
 
-from recto.adapters.sqlite import SqliteQueue
+from recto.adapters.sqlite import POLL_SECONDS, SqliteQueue
 from recto.domain.errors import RectoError
 from recto.domain.ports import Message
 from recto.local.worker import Worker
 
 log = logging.getLogger(__name__)
 
-WAIT = 0.5
-"""Seconds to wait for a message before looking whether to stop."""
 _PAUSE = 2.0
 """Seconds between tries while the queue can't be reached or a worker can't start."""
 _MARGIN = 30.0
@@ -22,8 +21,10 @@ _MARGIN = 30.0
 
 
 class Workers:
-    """One thread a worker. ``time_limit`` (seconds) is hard: a worker that takes longer is killed. On leaving, no more
-    messages are taken, and those still in work after ``grace`` seconds are put back, their tries not counted.
+    """One thread a worker, which looks first into each of the queues in turn: none waits for another to be empty.
+
+    ``time_limit`` (seconds) is hard: a worker that takes longer is killed. On leaving, no more messages are taken, and
+    those still in work after ``grace`` seconds are put back, their tries not counted.
 
     A message whose work fails, or whose worker dies, is given back with the delay of its attempt; after the last the
     queue moves it to its dead letters. ``returned`` is told first, so that the job is seen waiting when it comes again.
@@ -31,16 +32,16 @@ class Workers:
 
     def __init__(
         self,
-        queue: SqliteQueue,
+        queues: Sequence[SqliteQueue],
         workers: Sequence[Worker],
         *,
         time_limit: float,
         retry_delays: Sequence[float],
         grace: float,
         job_id: Callable[[Mapping[str, Any]], str],
-        returned: Callable[[str], None],
+        returned: Callable[[Mapping[str, Any]], None],
     ) -> None:
-        self._queue = queue
+        self._queues = queues
         self._workers = workers
         self._time_limit = time_limit
         self._retry_delays = retry_delays
@@ -66,9 +67,10 @@ class Workers:
             thread.join(_PAUSE)
 
     def _run(self, worker: Worker) -> None:
+        orders = cycle([(*self._queues[turn:], *self._queues[:turn]) for turn in range(len(self._queues))])
         while not self._stopping.is_set():
             try:
-                self._next(worker)
+                self._next(worker, orders)
             except RectoError as error:
                 if not self._stopping.is_set():
                     log.error("A worker can't go on. %s Trying again.", error.detail, exc_info=error.__cause__)
@@ -78,25 +80,32 @@ class Workers:
                 self._stopping.wait(_PAUSE)
         worker.end()
 
-    def _next(self, worker: Worker) -> None:
+    def _next(self, worker: Worker, orders: Iterator[Sequence[SqliteQueue]]) -> None:
         worker.start()  # first, for a message that is taken is a try used up
-        if self._stopping.is_set() or not (message := self._queue.receive(wait=WAIT)):
+        if self._stopping.is_set():
             return
-        self._queue.extend(message.receipt, seconds=self._time_limit + _MARGIN)
+        for queue in next(orders):
+            if message := queue.receive():
+                self._work(worker, queue, message)
+                return
+        self._stopping.wait(POLL_SECONDS)
+
+    def _work(self, worker: Worker, queue: SqliteQueue, message: Message) -> None:
+        queue.extend(message.receipt, seconds=self._time_limit + _MARGIN)
         try:
             worker.ask(message.body, seconds=self._time_limit)
         except RectoError as error:
-            self._give_back(message, error)
+            self._give_back(queue, message, error)
         else:
-            self._queue.ack(message.receipt)
+            queue.ack(message.receipt)
 
-    def _give_back(self, message: Message, error: RectoError) -> None:
+    def _give_back(self, queue: SqliteQueue, message: Message, error: RectoError) -> None:
         job_id = self._job_id(message.body)
-        self._returned(job_id)
+        self._returned(message.body)
         if self._stopping.is_set():
             log.info("Put back: the service is stopping", extra={"job_id": job_id})
-            self._queue.put_back(message.receipt)
+            queue.put_back(message.receipt)
         else:
             log.warning("Try %d failed. %s", message.attempt, error.detail, extra={"job_id": job_id})
             delay = dict(enumerate(self._retry_delays, 1)).get(message.attempt, 0.0)
-            self._queue.retry(message.receipt, delay=delay)
+            queue.retry(message.receipt, delay=delay)

@@ -4,21 +4,36 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from recto.domain.errors import BlobMissing, JobExpired, JobStoreUnavailable, UnknownJob
 from recto.domain.job import TRANSITIONS, Failure, Job, State
-from recto.domain.ports import BlobStore, JobStore
+from recto.domain.ports import BlobStore, Content, JobStore
 
 log = logging.getLogger(__name__)
 
 DOCUMENT, RECORD, RESULT, FAILURE = "document", "job.json", "result.json", "failure.json"
+PLAN, PARTS = "parts.json", "parts/"
 INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
 
 
 def key(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one message came to; ``state`` None where there was nothing to do."""
+
+    job_id: str
+    state: State | None = None
+    pages: int = 0
+    seconds: float = 0.0
+    health: float = 0.0
+    engine: str = ""
+    code: str = ""
 
 
 class Jobs:
@@ -39,16 +54,18 @@ class Jobs:
         self._cache_seconds = cache_seconds
         self._max_cached_bytes = max_cached_bytes
 
-    def open(self, job: Job, content: bytes | None = None) -> None:
+    def open(self, job: Job, content: Content | None = None) -> None:
         """Record a job, with its document if it is there already. The same job twice is one job."""
         if content is not None:
-            self.put_document(job, content)
+            media_type = job.document.media_type if job.document else "application/octet-stream"
+            self._blobs.put(key(job.job_id, DOCUMENT), content, media_type=media_type, transient=True)
         self._blobs.put(key(job.job_id, RECORD), dump(job.as_dict()), media_type="application/json", if_absent=True)
         self._move(job.job_id, State.AWAITING_UPLOAD if content is None else State.QUEUED)
 
-    def put_document(self, job: Job, content: bytes) -> None:
-        media_type = job.document.media_type if job.document else "application/octet-stream"
-        self._blobs.put(key(job.job_id, DOCUMENT), content, media_type=media_type, transient=True)
+    def take_document(self, job_id: str, blob: str) -> None:
+        """A copy of what arrived is the job's document, unless it has one. Raises BlobMissing."""
+        if not self._blobs.exists(key(job_id, DOCUMENT)):
+            self._blobs.copy(blob, key(job_id, DOCUMENT), transient=True)
 
     def discard(self, job_id: str) -> None:
         """As if it had never been opened."""
@@ -71,9 +88,9 @@ class Jobs:
             raise JobExpired("Results are kept for a limited time. Submit the document again.")
         return job
 
-    def document(self, job_id: str) -> bytes:
-        """Raises BlobMissing."""
-        return self._blobs.get(key(job_id, DOCUMENT))
+    def document(self, job_id: str) -> BinaryIO:
+        """Open. Raises BlobMissing."""
+        return self._blobs.open(key(job_id, DOCUMENT))
 
     def state(self, job_id: str) -> State:
         """From the fast copy where it knows, else from the truth. Raises UnknownJob and JobExpired.
@@ -123,20 +140,19 @@ class Jobs:
         """A try failed for a fault of ours; another follows."""
         self._move(job_id, State.QUEUED)
 
-    def finished(self, job: Job, result: dict[str, Any]) -> None:
-        """Store the result, once: what is stored first stays, and the fast copy holds just that.
+    def finished(self, job: Job, result: Content, text: Content) -> None:
+        """Store the result as JSON, once: what is stored first stays, and the fast copy holds just that.
 
         What a drop gives is put out before, since a job that has its result is never looked at again.
         """
-        content = dump(result)
         if job.drop:
-            self._put_out(job.drop, ".json", content)
-            self._put_out(job.drop, ".txt", result["text"].encode())
+            self._put_out(job.drop, ".json", result)
+            self._put_out(job.drop, ".txt", text)
         stored = self._blobs.put(
-            key(job.job_id, RESULT), content, media_type="application/json", if_absent=True, transient=True
+            key(job.job_id, RESULT), result, media_type="application/json", if_absent=True, transient=True
         )
-        if stored:
-            self._keep(job, content)
+        if stored and isinstance(result, bytes):
+            self._keep(job, result)
         self._move(job.job_id, State.DONE)
 
     def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
@@ -149,13 +165,14 @@ class Jobs:
             self._blobs.delete(key(job.job_id, DOCUMENT))
         self._move(job.job_id, State.FAILED)
 
-    def _put_out(self, drop: str, suffix: str, content: bytes) -> None:
+    def _put_out(self, drop: str, suffix: str, content: Content) -> None:
         media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
         self._blobs.put(OUTBOX + drop.removeprefix(INBOX) + suffix, content, media_type=media_type)
 
     def _true_state(self, job_id: str) -> State:
         self.unexpired(job_id)
-        for name, state in ((RESULT, State.DONE), (FAILURE, State.FAILED), (DOCUMENT, State.QUEUED)):
+        told_by = {RESULT: State.DONE, FAILURE: State.FAILED, PLAN: State.PROCESSING, DOCUMENT: State.QUEUED}
+        for name, state in told_by.items():
             if self._blobs.exists(key(job_id, name)):
                 return state
         return State.AWAITING_UPLOAD
@@ -186,5 +203,5 @@ class Jobs:
             log.warning("The job store is away; going on with the blobs alone: %s", reason, extra={"job_id": job_id})
 
 
-def dump(record: dict[str, Any]) -> bytes:
+def dump(record: Any) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,17 +1,18 @@
-"""Processing one message: a document is read and its result or its failure stored.
+"""Processing one message: a document, or a piece of one, is read, and its result or its failure stored.
 
-A message is ``{"job_id": ...}``, or ``{"blob": key, "version": ...}`` for what arrived in the store by itself: a drop
-under ``inbox/`` or a presigned upload under ``uploads/``.
+A message is ``{"job_id": ...}``; or ``{"blob": key, "version": ...}`` for what arrived in the store by itself: a drop
+under ``inbox/`` or a presigned upload under ``uploads/``; or ``{"job_id", "part"}`` for a part of a long document, with
+``"page"`` for one page of it alone.
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
-from recto.domain.document import Document, Options, clean_filename
+from recto.domain.document import Document, Options, PageSelection, clean_filename
 from recto.domain.errors import (
     BlobMissing,
     DocumentRejected,
@@ -22,31 +23,26 @@ from recto.domain.errors import (
     UnknownJob,
 )
 from recto.domain.job import ANYONE, Failure, Job, State, derived_job_id
+from recto.domain.part import Piece, Plan
 from recto.domain.ports import BlobStore
 from recto.domain.recognition import Reading
 from recto.domain.result import result
-from recto.services.jobs import INBOX, UPLOADS, Jobs
+from recto.services.jobs import INBOX, UPLOADS, Jobs, Outcome, dump
+from recto.services.parts import Parts, wants_another_try
 
 log = logging.getLogger(__name__)
 
 
-class Read(Protocol):
-    """Reads one document. Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed."""
+class Reader(Protocol):
+    """Reads documents."""
 
-    def __call__(self, content: bytes, options: Options, *, time_limit: float) -> Reading: ...
+    def numbers(self, file: BinaryIO, options: Options) -> list[int]:
+        """The numbers of the pages asked for. Raises DocumentRejected and InvalidOption."""
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one message came to; ``state`` None where there was nothing to do."""
-
-    job_id: str
-    state: State | None = None
-    pages: int = 0
-    seconds: float = 0.0
-    health: float = 0.0
-    engine: str = ""
-    code: str = ""
+    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
+        """Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed, the latter only where no page
+        could be read; else the pages that could not say why.
+        """
 
 
 class Process:
@@ -54,16 +50,21 @@ class Process:
         self,
         jobs: Jobs,
         blobs: BlobStore,
-        read: Read,
+        parts: Parts,
+        reader: Reader,
         *,
         max_bytes: int,
+        part_time_limit: float,
         retention: timedelta,
         now: Callable[[], datetime],
     ) -> None:
+        """``part_time_limit``: seconds for a piece of a document, as far as its message has so many."""
         self._jobs = jobs
         self._blobs = blobs
-        self._read = read
+        self._parts = parts
+        self._reader = reader
         self._max_bytes = max_bytes
+        self._part_time_limit = part_time_limit
         self._retention = retention
         self._now = now
 
@@ -81,28 +82,35 @@ class Process:
         job_id = self.job_id(message)
         try:
             if self._jobs.has_ended(job_id):
+                self._parts.erase(job_id)
                 return self._nothing_to_do(message, "the job has ended already")
             job = self._arrived(message, job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
             return self._nothing_to_do(message, "there is no such job")
         self._jobs.started(job_id)
         try:
-            return self._process(job, time_limit)
+            piece = Piece.of_message(message)
+            return self._piece(job, piece, time_limit) if piece else self._document(job, time_limit)
         except ServiceError as error:
             if not error.retryable:
                 return self._fail(job, error, keep_document=True)
-            self._jobs.returned(job_id)
+            self.returned(message)
             raise
         except DocumentRejected as error:
             return self._fail(job, error, keep_document=False)
         except RectoError as error:
             return self._fail(job, error, keep_document=True)
         except Exception:
-            self._jobs.returned(job_id)
+            self.returned(message)
             raise
 
+    def returned(self, message: Mapping[str, Any]) -> None:
+        """A try failed for a fault of ours; another follows. Meanwhile other parts of a document are in work."""
+        if not Piece.of_message(message):
+            self._jobs.returned(self.job_id(message))
+
     def give_up(self, message: Mapping[str, Any]) -> Outcome:
-        """The dead letter of a message: its job fails, its document is kept."""
+        """The dead letter of a message: its job fails and its document is kept, unless some pages are left to try."""
         job_id = self.job_id(message)
         if self._jobs.has_ended(job_id):
             return Outcome(job_id)
@@ -113,6 +121,8 @@ class Process:
                 return Outcome(job_id)
             job = self._dropped_job(str(message["blob"]), job_id)
             self._jobs.open(job)
+        if self._parts.give_up(job, Piece.of_message(message)):
+            return Outcome(job_id, State.PROCESSING)
         error = GaveUp("Every try to process the document failed. It is kept; submit it again later.")
         return self._fail(job, error, keep_document=True)
 
@@ -139,8 +149,7 @@ class Process:
     def _uploaded(self, blob: str, job_id: str) -> Job:
         job = self._jobs.job(job_id)
         with suppress(BlobMissing):  # an earlier delivery moved it
-            if content := self._fitting(blob):
-                self._jobs.put_document(job, content)
+            self._take(blob, job_id)
             self._blobs.delete(blob)
         return job
 
@@ -149,42 +158,81 @@ class Process:
             return self._jobs.job(job_id)  # an earlier delivery copied its document
         job = self._dropped_job(blob, job_id)
         try:
-            self._jobs.open(job, self._fitting(blob))
+            self._take(blob, job_id)
         except BlobMissing:
             raise UnknownJob("The drop was taken away before it could be read.") from None
+        self._jobs.open(job)
         return job
 
-    def _fitting(self, blob: str) -> bytes | None:
-        """The content, or None of a blob over the limit. Raises BlobMissing."""
-        return self._blobs.get(blob) if self._blobs.size(blob) <= self._max_bytes else None
+    def _take(self, blob: str, job_id: str) -> None:
+        """For the job's document, unless it is over the limit. Raises BlobMissing."""
+        if self._blobs.size(blob) <= self._max_bytes:
+            self._jobs.take_document(job_id, blob)
 
     def _dropped_job(self, blob: str, job_id: str) -> Job:
         now = self._now()
         return Job(job_id, ANYONE, now, now + self._retention, filename=clean_filename(blob), drop=blob)
 
-    def _process(self, job: Job, time_limit: float) -> Outcome:
+    def _document(self, job: Job, time_limit: float) -> Outcome:
+        """Read as one, or shared out if it is long or some of its pages are to be tried again."""
+        plan = None
+        with self._opened(job) as file:
+            numbers = self._reader.numbers(file, job.options)
+            if len(numbers) > 1:
+                plan = self._parts.planned(job, numbers)
+            if plan and len(plan.parts) > 1:
+                return self._share_out(job, plan)
+            document = job.document or Document.of(file, job.filename)
+            reading = self._reader.read(file, job.options, time_limit=time_limit)
+        if plan and wants_another_try(reading):
+            self._parts.keep(job, plan, Piece(1), reading)
+            return self._parts.join(job, plan)
+        outcome = self._finish(job, document, reading)
+        if plan:
+            self._parts.erase(job.job_id)
+        return outcome
+
+    def _share_out(self, job: Job, plan: Plan) -> Outcome:
+        self._parts.send(job, plan.pieces())
+        self._parts.document(job)  # takes seconds where it is large, while the parts are being read
+        return self._parts.join(job, plan)
+
+    def _piece(self, job: Job, piece: Piece, time_limit: float) -> Outcome:
+        plan = self._parts.plan(job.job_id)
+        if plan is None:
+            return Outcome(job.job_id)  # it has ended since we looked
+        if not self._parts.is_read(job, piece):
+            try:
+                with self._opened(job) as file:
+                    options = replace(job.options, pages=PageSelection.these(plan.pages(piece)))
+                    limit = min(time_limit, self._part_time_limit)
+                    reading = self._reader.read(file, options, time_limit=limit)
+            except DocumentRejected as error:
+                self._parts.failed(job, plan, piece, error)
+            else:
+                self._parts.keep(job, plan, piece, reading)
+        return self._parts.join(job, plan)
+
+    def _finish(self, job: Job, document: Document, reading: Reading) -> Outcome:
+        now = self._now()
+        whole = result(document, reading, job_id=job.job_id, submitted_at=job.submitted_at, finished_at=now)
+        self._jobs.finished(job, dump(whole), reading.text.encode())
+        seconds = sum(reading.timings.values())
+        return Outcome(job.job_id, State.DONE, len(reading.pages), seconds, reading.health, reading.engine)
+
+    @contextmanager
+    def _opened(self, job: Job) -> Iterator[BinaryIO]:
+        """The document. Raises DocumentTooLarge where it was not taken for that, see ``_take``."""
         try:
-            content = self._jobs.document(job.job_id)
-        except BlobMissing:  # erased after its time, or never stored, see _fitting
+            file = self._jobs.document(job.job_id)
+        except BlobMissing:  # erased after its time, or never stored
             self._jobs.unexpired(job.job_id)
             raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.") from None
-        document = Document.of(content, job.filename)
-        reading = self._read(content, job.options, time_limit=time_limit)
-        finished_at = self._now()
-        self._jobs.finished(
-            job,
-            result(document, reading, job_id=job.job_id, submitted_at=job.submitted_at, finished_at=finished_at),
-        )
-        return Outcome(
-            job.job_id,
-            State.DONE,
-            len(reading.pages),
-            sum(reading.timings.values()),
-            reading.health,
-            reading.engine,
-        )
+        with file:
+            yield file
 
     def _fail(self, job: Job, error: RectoError, *, keep_document: bool) -> Outcome:
         log.warning("The job failed: %s", error.code, extra={"job_id": job.job_id})
         self._jobs.failed(job, Failure.of(error, self._now()), keep_document=keep_document)
+        self._parts.erase(job.job_id)
         return Outcome(job.job_id, State.FAILED, code=error.code)

@@ -1,6 +1,7 @@
 """Reading one document: decode, clean, recognise, page after page, so that memory stays flat."""
 
 import io
+import logging
 import math
 import time
 from collections import defaultdict
@@ -10,12 +11,14 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from recto.domain.document import HEAD, Options, PageSelection, media_type
-from recto.domain.errors import DocumentTooSlow, EngineFailed
+from recto.domain.errors import DocumentRejected, DocumentTooSlow, EngineFailed, RectoError
 from recto.domain.recognition import TEXT_LAYER, Box, Line, Page, Reading
 from recto.engines.engine import Engine
 from recto.imaging import decode, pipeline
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
+
+log = logging.getLogger(__name__)
 
 AUTO = "auto"
 """The engine that chooses; it alone takes a PDF page's own text for an answer."""
@@ -44,20 +47,24 @@ class Reader:
         self._clean = clean
         self._max_preview = max_preview
 
+    def numbers(self, file: BinaryIO, options: Options) -> list[int]:
+        """The numbers of the pages asked for. Raises DocumentRejected and InvalidOption."""
+        return self._limits.select(options.pages, decode.count(file, _media_type(file)))
+
     def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
-        """Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed."""
+        """A page that could not be read says why, where others of its document could.
+
+        Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed.
+        """
         started = time.monotonic()
         name = options.engine or self._engine
         languages = options.languages or self._languages
         engine = self._engines(name)
         stopwatch = _Stopwatch()
-        pages = []
-        sheets = _sheets(file, options.pages, self._limits)
-        while True:
-            with stopwatch("decode"):
-                sheet = next(sheets, None)
-            if sheet is None:
-                break
+        pages: list[Page] = []
+        errors: list[RectoError] = []
+
+        def read_page(sheet: Sheet) -> Page:
             left = time_limit - (time.monotonic() - started)
             if left <= 0:
                 raise DocumentTooSlow(f"Reading took more than {time_limit:.3g} seconds. Split the document.")
@@ -65,8 +72,7 @@ class Reader:
                 with stopwatch("text layer"):
                     layer = sheet.text_layer()
                 if layer:
-                    pages.append(_held(sheet.number, layer))
-                    continue
+                    return _held(sheet.number, layer)
             with stopwatch("decode"):
                 image = sheet.image()
             with stopwatch("clean"):
@@ -74,7 +80,22 @@ class Reader:
             with stopwatch("recognise"):
                 lines = engine.recognise(image, languages, time_limit=left)
             _check(lines, image, name)
-            pages.append(_page(image, lines, name))
+            return _page(image, lines, name)
+
+        sheets = _sheets(file, options.pages, self._limits)
+        while True:
+            with stopwatch("decode"):
+                sheet = next(sheets, None)
+            if sheet is None:
+                break
+            try:
+                pages.append(read_page(sheet))
+            except (DocumentRejected, EngineFailed) as error:
+                log.warning("Page %d could not be read: %s", sheet.number, error.code)
+                errors.append(error)
+                pages.append(Page(sheet.number, 0, 0, (), error=error.as_dict()))
+        if errors and len(errors) == len(pages):
+            raise errors[0]
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
     def preview(self, content: bytes, page: int = 1) -> bytes:
@@ -85,9 +106,14 @@ class Reader:
 
 
 def _sheets(file: BinaryIO, selection: PageSelection, limits: decode.Limits) -> Iterator[Sheet]:
+    return decode.pages(file, _media_type(file), selection, limits)
+
+
+def _media_type(file: BinaryIO) -> str:
+    file.seek(0)
     head = file.read(HEAD)
     file.seek(0)
-    return decode.pages(file, media_type(head), selection, limits)
+    return media_type(head)
 
 
 def _check(lines: Sequence[Line], image: PageImage, engine: str) -> None:

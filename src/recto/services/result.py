@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from recto.domain.errors import BlobMissing, RectoError, UnknownJob
 from recto.domain.job import Failure, State
 from recto.services.jobs import Jobs
+from recto.services.parts import Parts
 
 
 class JobFailed(RectoError):
@@ -20,9 +21,11 @@ class JobFailed(RectoError):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Not done yet."""
+    """Not done yet; ``pages_done`` of ``pages_total`` where a document of several pages is being read."""
 
     state: State
+    pages_done: int | None = None
+    pages_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,9 @@ class Ready:
 
 
 class Results:
-    def __init__(self, jobs: Jobs, *, max_inline: int | None, link_seconds: int) -> None:
+    def __init__(self, jobs: Jobs, parts: Parts, *, max_inline: int | None, link_seconds: int) -> None:
         self._jobs = jobs
+        self._parts = parts
         self._max_inline = max_inline
         self._link_seconds = link_seconds
 
@@ -49,7 +53,8 @@ class Results:
                 raise JobFailed(self._jobs.failure(job_id))
         except BlobMissing:
             raise UnknownJob("Check the id: no job has it.") from None
-        return Waiting(state)
+        progress = self._parts.progress(job_id) if state is State.PROCESSING else None
+        return Waiting(state, *progress) if progress else Waiting(state)
 
     def _ready(self, job_id: str) -> Ready:
         kept = self._jobs.kept_result(job_id)

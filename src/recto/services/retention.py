@@ -37,8 +37,10 @@ class Retention:
         age = self._age(name)
         if age > RECORD_GRACE:
             return [*self._blobs.list(f"jobs/{job_id}/")]
-        content = (key(job_id, DOCUMENT), key(job_id, RESULT), UPLOADS + job_id) if age >= timedelta() else ()
-        return [part for part in content if self._blobs.exists(part)]
+        if age < timedelta():
+            return []
+        content = (key(job_id, DOCUMENT), key(job_id, RESULT), UPLOADS + job_id)
+        return [found for found in content if self._blobs.exists(found)] + [*self._blobs.list(key(job_id, "parts"))]
 
     def _age(self, name: str) -> timedelta:
         """How long ago the record of that name expired; negative of one that has not, or can't be read."""

@@ -1,5 +1,6 @@
 """Submitting documents: checked, stored, queued, in this order, and nothing left behind where one step fails."""
 
+import io
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from recto.domain.errors import (
     UnknownLanguage,
 )
 from recto.domain.job import Job, State, random_job_id
-from recto.domain.ports import BlobStore, JobQueue, PresignedPost
+from recto.domain.ports import BlobStore, Content, JobQueue, PresignedPost
 from recto.services.jobs import UPLOADS, Jobs, dump
 
 
@@ -82,12 +83,12 @@ class Submit:
         self.policy = policy
         self._now = now
 
-    def document(self, content: bytes, filename: str, options: Options, owner: str) -> Job:
-        """Accept one document.
+    def document(self, content: Content, filename: str, options: Options, owner: str) -> Job:
+        """Accept one document. An open file is never in memory as a whole.
 
         Raises InputError for what is wrong with it, ServiceError when it could not be stored or queued.
         """
-        self.policy.check_size(len(content))
+        self.policy.check_size(len(content) if isinstance(content, bytes) else content.seek(0, io.SEEK_END))
         self.policy.check_options(options)
         job = replace(self._new_job(filename, options, owner), document=Document.of(content, filename))
         try:
@@ -98,7 +99,7 @@ class Submit:
             raise
         return job
 
-    def batch(self, files: Sequence[tuple[str, bytes]], options: Options, owner: str) -> tuple[str, list[BatchItem]]:
+    def batch(self, files: Sequence[tuple[str, Content]], options: Options, owner: str) -> tuple[str, list[BatchItem]]:
         """Accept or refuse each file by itself; returns the batch's id and an item a file, in order.
 
         Raises TooManyFiles and whatever is wrong with the options.
@@ -151,7 +152,7 @@ class Submit:
         now = self._now()
         return Job(random_job_id(), owner, now, now + self.policy.retention, options, filename=clean_filename(filename))
 
-    def _item(self, filename: str, content: bytes, options: Options, owner: str) -> BatchItem:
+    def _item(self, filename: str, content: Content, options: Options, owner: str) -> BatchItem:
         name = clean_filename(filename)
         try:
             return BatchItem(name, job_id=self.document(content, filename, options, owner).job_id)
