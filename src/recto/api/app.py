@@ -14,7 +14,7 @@ from recto.api.preview import router as preview_routes
 from recto.api.results import router as result_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
-from recto.services.result import Results
+from recto.services.outputs import Outputs
 from recto.services.submit import Submit
 
 DESCRIPTION = """Turns documents into data. Submit a photo, a scan or a PDF, then ask `result_url` until it answers 200.
@@ -28,7 +28,7 @@ FORM_OVERHEAD = 64 * 1024
 def create_app(
     *,
     submit: Submit,
-    results: Results,
+    outputs: Outputs,
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
     max_bytes: int,
@@ -47,7 +47,7 @@ def create_app(
             "max_files": 10 * submit.policy.max_batch_files,
         },
     )
-    app.state.use_cases = UseCases(submit, results, health, preview, poll_seconds)
+    app.state.use_cases = UseCases(submit, outputs, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, preview_routes, health_routes):

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from recto.api import schemas
 from recto.domain.document import Options
 from recto.domain.errors import UnknownBatch, UnknownJob
-from recto.services.result import Results
+from recto.services.outputs import Outputs
 from recto.services.submit import Submit
 
 Preview = Callable[[bytes, int], bytes]
@@ -23,7 +23,7 @@ class UseCases:
     """``preview`` is None where documents can't be decoded; ``health`` tells which dependencies answer."""
 
     submit: Submit
-    results: Results
+    outputs: Outputs
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
     poll_seconds: int

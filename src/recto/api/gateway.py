@@ -3,7 +3,14 @@
 from fastapi import FastAPI
 from mangum import Mangum
 
-TEXT = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
+TEXT = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/javascript",
+    "application/alto+xml",
+    "image/svg+xml",
+)
 """Media types that travel as they are; all others do so as base64."""
 
 

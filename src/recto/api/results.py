@@ -5,18 +5,28 @@ from fastapi.responses import RedirectResponse
 
 from recto.api import schemas
 from recto.api.context import Cases, JobId
+from recto.api.negotiation import Wanted, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
+from recto.outputs.formats import FORMATS, JSON
 from recto.services.result import Waiting
 
 router = APIRouter(tags=["results"])
 
+_OTHER_FORMATS = {
+    known.media_type.partition(";")[0]: {"schema": {"type": "string"} | ({} if known.is_text else {"format": "binary"})}
+    for known in FORMATS.values()
+    if known is not JSON
+}
+_VARY = {"Vary": "Accept"}
+
 ANSWERS = answers(
     {
-        200: {"model": schemas.Result, "description": "The result"},
+        200: {"model": schemas.Result, "description": "The result", "content": _OTHER_FORMATS},
         202: {"model": schemas.JobWaiting, "description": "Not done yet", "headers": RETRY_AFTER},
         307: {"description": "The result is large: it is at Location", "headers": LOCATION},
     },
     404,
+    406,
     410,
     422,
     500,
@@ -26,14 +36,19 @@ ANSWERS = answers(
 
 @router.get("/result/{job_id}", summary="Get the result of a job", response_model=None, responses=ANSWERS)
 @router.get("/ocr/{job_id}", summary="The same as /result", response_model=None, responses=ANSWERS)
-def result(cases: Cases, job_id: JobId) -> Response:
+def result(cases: Cases, job_id: JobId, wanted: Wanted) -> Response:
     """A job that failed answers with its problem: 422 where the document is at fault, 500 where the service is."""
-    found = cases.results.of(job_id)
+    found = cases.outputs.of(job_id, wanted)
     if isinstance(found, Waiting):
-        waiting = schemas.JobWaiting(job_id=job_id, status=found.state.value)
+        progress = {"pages_done": found.pages_done, "pages_total": found.pages_total}
+        waiting = schemas.JobWaiting(job_id=job_id, status=found.state.value, **progress)
         return Response(
-            waiting.model_dump_json(), 202, {"Retry-After": str(cases.poll_seconds)}, media_type="application/json"
+            waiting.model_dump_json(exclude_none=True),
+            202,
+            {"Retry-After": str(cases.poll_seconds)},
+            media_type="application/json",
         )
     if found.url:
-        return RedirectResponse(found.url, 307)
-    return Response(found.content, media_type="application/json")
+        return RedirectResponse(found.url, 307, _VARY)
+    named = {} if wanted is JSON else {"Content-Disposition": disposition(found.filename, wanted)}
+    return Response(found.content, headers=_VARY | named, media_type=wanted.media_type)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recto.cli.output import Output
     from recto.domain.document import Options
     from recto.settings import Settings
 
@@ -58,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="PDF, PNG, JPEG, TIFF, WebP, BMP or GIF")
-    parser.add_argument("--jsonl", action="store_true", help="print one JSON object a file instead of text")
+    written = parser.add_mutually_exclusive_group()
+    written.add_argument("--jsonl", action="store_true", help="print one JSON object a file instead of text")
+    written.add_argument("--format", metavar="NAME", help="json, text, hocr, alto, tsv, markdown or pdf (text)")
+    parser.add_argument("--layout", action="store_true", help="text with columns and spacing as on the page")
+    parser.add_argument("--output", type=Path, metavar="FOLDER", help="write a file for each there, print nothing")
     parser.add_argument("--engine", help="what reads (tesseract)")
     parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (eng)")
     parser.add_argument("--pages", help="such as 1-3,7,9- (all)")
@@ -80,26 +85,40 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _read(given: argparse.Namespace) -> int:
-    from recto.cli.output import Output
     from recto.cli.read import read
 
-    output = Output(jsonl=given.jsonl, headers=len(given.files) > 1)
+    output = _output(given)
     read(given.files, _options(given), _settings(), output)
     return int(output.failed)
 
 
 def _submit(given: argparse.Namespace) -> int:
     from recto.cli.client import Unreachable
-    from recto.cli.output import Output
     from recto.cli.submit import submit
 
-    output = Output(jsonl=given.jsonl, headers=len(given.files) > 1)
+    output = _output(given)
+    if (output.wanted or output.folder) and not given.wait:
+        return _usage("--format, --layout and --output go with --wait.")
     try:
         submit(given.files, _options(given), given.url, output, wait=given.wait)
     except Unreachable as error:
         print(f"recto: {error}", file=sys.stderr)
         return 1
     return int(output.failed)
+
+
+def _output(given: argparse.Namespace) -> "Output":
+    from recto.cli.output import CannotWrite, Output
+    from recto.domain.errors import InvalidOption
+    from recto.outputs.formats import chosen
+
+    wanted = None
+    try:
+        if given.format or given.layout or given.output:
+            wanted = chosen(given.format or "text", layout=given.layout)
+        return Output(given.files, jsonl=given.jsonl, wanted=wanted, folder=given.output)
+    except (CannotWrite, InvalidOption) as error:
+        sys.exit(_usage(str(error)))
 
 
 def _options(given: argparse.Namespace) -> "Options":

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import urlsplit
 
 import httpx
 
 from recto.domain.document import Options
 from recto.domain.errors import DocumentTooLarge
+from recto.outputs.formats import LAID_OUT, Format
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _POLL_SECONDS = 2.0
+_NOT_YET = (HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+"""A gateway's patience ends before the longest output is made; it is there when it is asked for again."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -65,8 +68,21 @@ class Client:
         while True:
             with self._reaching():
                 answer = self._http.get(url)
-            if answer.status_code not in (HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE):
+            if answer.status_code not in _NOT_YET:
                 return _checked(answer)
+            time.sleep(_seconds_to_wait(answer))
+
+    def output(self, url: str, wanted: Format, file: BinaryIO) -> None:
+        """The result at that address in another format, waited for in the same way, written to an open file."""
+        asked = {"format": wanted.name, "layout": "true" if wanted is LAID_OUT else "false"}
+        while True:
+            with self._reaching(), self._http.stream("GET", url, params=asked) as answer:
+                if answer.is_success and answer.status_code != HTTPStatus.ACCEPTED:
+                    file.writelines(answer.iter_bytes())
+                    return
+                if answer.status_code not in _NOT_YET:
+                    answer.read()
+                    raise Refused(_problem(answer))
             time.sleep(_seconds_to_wait(answer))
 
     def _upload(self, filename: str, content: bytes, form: dict[str, str]) -> Accepted:

@@ -1,18 +1,39 @@
-"""What commands print: results on stdout, as text or as JSON lines, and all else on stderr."""
+"""What commands give: results on stdout or in a folder, in the format that is wanted, and all else on stderr."""
 
 import json
+import shutil
 import sys
-from collections.abc import Mapping
-from typing import Any
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from recto.domain.errors import InputError
+from recto.outputs.formats import TEXT, Format
+
+
+class CannotWrite(Exception):
+    """Where or how results are to be written does not work out; the message says what to do."""
 
 
 class Output:
-    """``headers`` puts the name of its file before each text."""
+    """``wanted`` is None for plain text, or JSON lines with ``jsonl``. ``folder`` gets a file for each, else they are
+    printed. Raises CannotWrite.
+    """
 
-    def __init__(self, *, jsonl: bool, headers: bool) -> None:
-        self._jsonl = jsonl
-        self._headers = headers
+    def __init__(self, files: Sequence[str], *, jsonl: bool, wanted: Format | None, folder: Path | None) -> None:
+        if jsonl and wanted:
+            raise CannotWrite("--jsonl is printed as it is: leave out --layout and --output.")
+        if wanted and not folder:
+            _check_printable(wanted, files)
+        if folder:
+            _check_folder(folder, files)
+        self.wanted = None if wanted is TEXT and not folder else wanted
+        self.folder = folder
         self.failed = False
+        self._jsonl = jsonl
+        self._headers = len(files) > 1
 
     def result(self, file: str, result: Mapping[str, Any]) -> None:
         if self._jsonl:
@@ -22,6 +43,23 @@ class Output:
             print(f"==> {file} <==")
         print(result["text"], flush=True)
         self.note(file, summary(result))
+
+    def formatted(self, file: str, write: Callable[[BinaryIO], None]) -> None:
+        """What ``write`` writes in the format that is wanted; what it raises leaves nothing behind."""
+        assert self.wanted
+        with tempfile.TemporaryFile() as made:
+            write(made)
+            made.seek(0)
+            if self.folder:
+                path = self.folder / (Path(file).name + self.wanted.suffix)
+                try:
+                    with path.open("wb") as target:
+                        shutil.copyfileobj(made, target)
+                except OSError as error:
+                    raise InputError(f"{path} can't be written: {error.strerror}.") from error
+                self.note(file, f"written to {path}")
+            else:
+                self._print(file, made)
 
     def problem(self, file: str, problem: Mapping[str, Any]) -> None:
         self.failed = True
@@ -39,8 +77,35 @@ class Output:
     def note(self, file: str, text: str) -> None:
         print(f"{file}: {text}", file=sys.stderr, flush=True)
 
+    def _print(self, file: str, made: BinaryIO) -> None:
+        if self._headers:
+            print(f"==> {file} <==")
+        sys.stdout.flush()
+        shutil.copyfileobj(made, sys.stdout.buffer)
+        if self.wanted and self.wanted.is_text and made.tell():
+            made.seek(-1, 2)
+            sys.stdout.buffer.write(b"" if made.read() == b"\n" else b"\n")
+        sys.stdout.buffer.flush()
+
     def _json(self, record: Mapping[str, Any]) -> None:
         print(json.dumps(record, ensure_ascii=False), flush=True)
+
+
+def _check_printable(wanted: Format, files: Sequence[str]) -> None:
+    if len(files) > 1 and wanted.media_type != TEXT.media_type:
+        raise CannotWrite(f"Several files as {wanted.name} need a folder: --output FOLDER.")
+    if not wanted.is_text and sys.stdout.isatty():
+        raise CannotWrite(f"A terminal can't show {wanted.name}. Name a folder, --output FOLDER, or redirect.")
+
+
+def _check_folder(folder: Path, files: Sequence[str]) -> None:
+    (name, times), *_ = Counter(Path(file).name for file in files).most_common(1)
+    if times > 1:
+        raise CannotWrite(f"{times} files are named {name}, and would be written over each other.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"The folder {folder} can't be made: {error.strerror}.") from error
 
 
 def summary(result: Mapping[str, Any]) -> str:

@@ -5,14 +5,18 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from recto.bootstrap import Services
 from recto.cli.files import content_of
-from recto.cli.output import Output
+from recto.cli.output import Output, summary
 from recto.domain.document import Document, Options
 from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
+from recto.outputs.source import Source
+from recto.services.jobs import dump
 from recto.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -24,7 +28,13 @@ def read(files: Sequence[str], options: Options, settings: Settings, output: Out
     services = Services(settings)
     for file in files:
         try:
-            output.result(file, _result(services, file, options))
+            found = _result(services, file, options)
+            if output.wanted:
+                source = Source(dump(found), partial(_opened, file))
+                output.formatted(file, partial(output.wanted.write, source))
+                output.note(file, summary(found))
+            else:
+                output.result(file, found)
         except RectoError as error:
             output.problem(file, error.as_dict())
         except BrokenPipeError:
@@ -40,3 +50,7 @@ def _result(services: Services, file: str, options: Options) -> dict[str, Any]:
     document = Document.of(content, file)
     reading = services.reader.read(io.BytesIO(content), options, time_limit=services.settings.time_limit)
     return result(document, reading, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))
+
+
+def _opened(file: str) -> BinaryIO:
+    return Path(file).open("rb")

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from recto.cli.client import Accepted, Client, Refused
 from recto.cli.files import content_of
-from recto.cli.output import Output
+from recto.cli.output import Output, summary
 from recto.domain.document import Options
 from recto.domain.errors import InputError
 
@@ -33,11 +33,24 @@ def submit(files: Sequence[str], options: Options, url: str, output: Output, *, 
                 accepted.append((file, sent))
             else:
                 output.accepted(file, sent.job_id, sent.result_url)
-        for (file, _), answer in _tracked("Reading", accepted, partial(_result, client)):
+        for (file, job), answer in _tracked("Reading", accepted, partial(_result, client)):
             if isinstance(answer, Refused):
                 output.problem(file, answer.problem)
+            elif output.wanted:
+                _write(client, job, file, output, answer)
             else:
                 output.result(file, answer)
+
+
+def _write(client: Client, job: Accepted, file: str, output: Output, result: Mapping[str, Any]) -> None:
+    assert output.wanted
+    try:
+        output.formatted(file, partial(client.output, job.result_url, output.wanted))
+        output.note(file, summary(result))
+    except Refused as refused:
+        output.problem(file, refused.problem)
+    except InputError as error:
+        output.problem(file, error.as_dict())
 
 
 def _send(client: Client, options: Options, file: str) -> Accepted | Refused:
