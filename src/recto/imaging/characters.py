@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ Flags = npt.NDArray[np.bool_]
 
 _HYPHEN_AT_THE_END_OF_A_LINE = 2
 """PDFium's own code for it."""
+
+_LETTERS = 0.3
+"""Least share among the characters of a font whose numbers are ASCII."""
 
 UNKNOWN = 0xFFFD
 """Unicode's replacement character."""
@@ -44,7 +48,7 @@ class Style:
 
     ``along``: the unit vector of its base line; ``size``: of the font in pixels; ``colour``: RGB and opacity, 0..255
     each; ``is_painted``: whether its mode paints at all; ``address``: PDFium's, by which its place among the page's
-    objects is found.
+    objects is found, and that of the ``font``.
     """
 
     along: tuple[float, float]
@@ -52,6 +56,7 @@ class Style:
     colour: tuple[int, int, int, int]
     is_painted: bool
     address: int
+    font: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
     styles = np.full(count, -1, np.int64)
     style: list[Style] = []
     known: dict[int, int] = {}
+    guessed: dict[int, list[int]] = {}
     left, bottom, right, top, x, y = (ctypes.c_double() for _ in range(6))
     for index in range(count):
         codes[index] = _code(raw, index)
@@ -106,10 +112,15 @@ def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
             known[address] = len(style)
             style.append(_style(raw, index, drawn, address, frame))
         styles[index] = known[address]
+        if pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1:
+            guessed.setdefault(style[known[address]].font, []).append(index)
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         boxes[index] = left.value, bottom.value, right.value, top.value
         origins[index] = x.value, y.value
+    for indices in guessed.values():
+        if not _are_letters(codes[indices].tolist()):
+            codes[indices] = UNKNOWN
     return Characters(codes, frame.boxes(boxes), frame.points(origins), styles, tuple(style))
 
 
@@ -117,9 +128,14 @@ def _code(raw: Any, index: int) -> int:
     code = int(pdfium.FPDFText_GetUnicode(raw, index))
     if code == _HYPHEN_AT_THE_END_OF_A_LINE:
         return ord("-")
-    if not code or pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1:
-        return UNKNOWN
-    return code
+    return code or UNKNOWN
+
+
+def _are_letters(codes: Sequence[int]) -> bool:
+    """Whether what PDFium takes for the characters of a font that doesn't name them can be so: the font's own numbers
+    of them. They are where labels of a drawing have their own font, but not where a font holds signs of mathematics."""
+    text = "".join(map(chr, codes))
+    return text.isascii() and text.isprintable() and sum(map(str.isalpha, text)) > _LETTERS * len(text)
 
 
 def _style(raw: Any, index: int, drawn: Any, address: int, frame: Frame) -> Style:
@@ -137,4 +153,5 @@ def _style(raw: Any, index: int, drawn: Any, address: int, frame: Frame) -> Styl
         colour=(red, green, blue, opacity),
         is_painted=pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in _UNPAINTED,
         address=address,
+        font=ctypes.addressof(pdfium.FPDFTextObj_GetFont(drawn).contents),
     )

@@ -16,6 +16,7 @@ from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocum
 from recto.imaging import soundness, text_layer
 from recto.imaging.characters import Frame, characters
 from recto.imaging.limits import MAX_SIDE, Limits
+from recto.imaging.marks import marks
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
 
@@ -117,10 +118,12 @@ def _pause_after(seconds: float) -> pdfium.IFSDK_PAUSE:
 def _layer(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> TextLayer | None:
     with closing(document[number - 1]) as page:
         width, height, dpi = _size(page, limits)
+        frame = Frame.of(page, width, height)
         with closing(page.get_textpage()) as text:
-            found = characters(text, Frame.of(page, width, height))
-        shown = soundness.shown(found, width, height)
-        if not soundness.is_sound(found, shown):
+            found = characters(text, frame)
+        painted = marks(page, frame)
+        shown = soundness.shown(found, painted, width, height)
+        if not soundness.is_sound(found, shown, painted, width, height):
             return None
         return TextLayer(tuple(text_layer.lines(found, shown)), width, height, dpi)
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.domain.recognition import Box, Line, Point, Word
-from recto.imaging.characters import Characters, Flags, Floats
+from recto.imaging.characters import UNKNOWN, Characters, Flags, Floats
 
 _ALIGNED = 0.99999
 """Cosine of the angle between a base line and an edge of the page, above which it counts as parallel to it."""
@@ -39,8 +39,8 @@ _PRESENTATION_FORMS = ((0xFB00, 0xFDFF), (0xFE70, 0xFEFC))
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """``along``: unit vector of its base line. The others are pixels: ``start`` to ``end`` along it, and across it, down
-    the page for level text, ``top`` to ``bottom``, the base line and the font's size."""
+    """``along``: unit vector of its base line. The others are pixels: ``start`` to ``end`` along it; ``top`` to
+    ``bottom`` across it, which for level text is down the page, and the base line; the font's size."""
 
     text: str
     along: Point
@@ -105,7 +105,7 @@ def _words(characters: Characters, shown: Flags) -> Iterator[_Word]:
 
 
 def _set(characters: Characters, drawn: npt.NDArray[np.intp]) -> tuple[Floats, ...]:
-    """Of each drawn character the direction (n x 2), size, base line, start, end, top and bottom, as a _Word has them."""
+    """Of each drawn character the direction (n x 2), size, base line, start, end, top and bottom, as of a _Word."""
     styles = characters.styles[drawn]
     along = np.array([style.along for style in characters.style])[styles]
     size = np.array([style.size for style in characters.style])[styles]
@@ -132,6 +132,6 @@ def _spelt(code: int) -> str:
     character = chr(code)
     if any(first <= code <= last for first, last in _PRESENTATION_FORMS):
         return unicodedata.normalize("NFKC", character)
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn", "Co") and code not in _JOINERS:
+    if code == UNKNOWN or (unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn", "Co") and code not in _JOINERS):
         return " " if character.isspace() else ""
     return character
