@@ -122,6 +122,24 @@ def tilt(pixels: Pixels, degrees: float, *, paper: int = 255) -> tuple[Pixels, M
     return tilted.astype(np.uint8), ((a, b, c), (d, e, f), (0.0, 0.0, 1.0))
 
 
+def lying(
+    pixels: Pixels, corners: Sequence[tuple[float, float]], size: tuple[int, int], *, ground: int = 60
+) -> tuple[Pixels, Matrix]:
+    """A sheet photographed at a slant on a plain ground, with the matrix from the sheet to the photograph.
+
+    ``corners``: where those of the sheet come to lie, from the top left clockwise; ``size``: (width, height) of the
+    photograph.
+    """
+    height, width = pixels.shape[:2]
+    sheet = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    onto = cv2.getPerspectiveTransform(sheet, np.array(corners, np.float32))
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    sampled = np.linalg.inv(half) @ onto @ half
+    seen = cv2.warpPerspective(pixels, sampled, size, flags=cv2.INTER_AREA, borderValue=(ground, ground, ground))
+    (a, b, c), (d, e, f), (g, h, i) = onto.tolist()
+    return seen.astype(np.uint8), ((a, b, c), (d, e, f), (g, h, i))
+
+
 def turned(pixels: Pixels, degrees: int) -> Pixels:
     """Turned clockwise by a multiple of 90 degrees."""
     return np.ascontiguousarray(np.rot90(pixels, -degrees // 90))

@@ -30,8 +30,8 @@ LINES = 12
 UPRIGHT = 0.3
 """Mean probability of standing on its head, over the lines of a page, below which it is upright beyond doubt."""
 MARGIN, EVEN_MARGIN = 0.4, 0.15
-"""How much more probable one way up must be than the other; less where the page lay on its side, so that neither is
-likelier from the start. Upright pages came up to 0.1 on the wrong side."""
+"""How much more probable it must be to stand on the head this way up than the other; less where the page lay on its
+side, so that neither is likelier from the start, and nothing else tells. Upright pages came up to 0.1."""
 LEANS = 0.05
 """Feet straighter than heads by that much (lines.uprightness) tell that a page the classifier knows nothing of is
 upright."""
@@ -60,26 +60,20 @@ class Upright:
         self._compass = compass
 
     def __call__(self, page: PageImage) -> PageImage:
-        over = self._by_lines(page)
-        if over is None:
-            over = self._by_page(page)
-        return turned(page, 180) if over else page
-
-    def _by_lines(self, page: PageImage) -> bool | None:
-        """Whether the page stands on its head; None where its lines don't tell."""
         here = self._over(page)
-        if here is None or here < UPRIGHT:
-            return None if here is None else False
-        there = self._over(turned(page, 180))
-        if there is None or abs(here - there) < (EVEN_MARGIN if page.rotation else MARGIN):
-            return None
-        return here > there
-
-    def _by_page(self, page: PageImage) -> bool:
-        """The same by what is dearer; an upright page is the likelier one unless it lay on its side."""
+        if here is not None and here < UPRIGHT:
+            return page
+        righted = turned(page, 180)
+        there = self._over(righted)
+        margin = 0.0 if here is None or there is None else here - there
+        if abs(margin) > MARGIN:
+            return righted if margin > 0 else page
         if not page.rotation and uprightness(letters(page.pixels)) > LEANS:
-            return False
-        return self._compass is not None and self._compass(gray(page.pixels)) == 180
+            return page
+        told = self._compass(gray(page.pixels)) if self._compass else None
+        if told is None and page.rotation:
+            return righted if margin > EVEN_MARGIN else page
+        return righted if told == 180 else page
 
     def _over(self, page: PageImage) -> float | None:
         if self._classifier is None or not (lines := crops(page.pixels, letters(page.pixels), LINES)):

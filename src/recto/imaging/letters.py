@@ -57,6 +57,15 @@ class Letters:
         width, height = self.boxes[:, 2], self.boxes[:, 3]
         return self.boxes[(height > 0.6 * self.height) & (height < 1.8 * self.height) & (width < 3 * self.height)]
 
+    def through(self, forth: npt.NDArray[np.float64]) -> "Letters":
+        """The letters carried by a 3x3 transform that leaves them about as level as they are."""
+        left, top, width, height = self.boxes.T
+        places = np.stack([[left, top + height], [left + width, top + height], [left + width / 2, top]])
+        (start, end, head) = cv2.perspectiveTransform(places.transpose(0, 2, 1), forth)
+        foot = (start + end) / 2
+        sizes = np.column_stack([np.linalg.norm(end - start, axis=1), np.linalg.norm(foot - head, axis=1)])
+        return Letters(np.column_stack([foot[:, 0] - sizes[:, 0] / 2, foot[:, 1] - sizes[:, 1], sizes]), self.hidden)
+
     @cached_property
     def area(self) -> float:
         """Square pixels covered by the usual letters; 0 where there are too few."""

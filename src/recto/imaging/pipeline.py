@@ -7,7 +7,7 @@ from recto.imaging.page import PageImage
 
 Step = Callable[[PageImage], PageImage]
 
-STRAIGHTEN: tuple[Step, ...] = (straightening.turn, straightening.level)
+STRAIGHTEN: tuple[Step, ...] = (straightening.turn, straightening.flatten, straightening.level)
 """Geometry; colour stays."""
 ENHANCE: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.scale, steps.threshold)
 """Light, noise and size, as Tesseract needs them."""

@@ -12,12 +12,14 @@ Floats = npt.NDArray[np.float64]
 
 FEWEST = 20
 """Fewer letters make lines at any angle."""
-MOST = 1200
+MOST = 800
 """More letters are thinned out to so many."""
 AROUND = 7.5
 """Degrees to either side of the rough direction that are looked at."""
 CLEAR = 1.3
 """How much sharper than at the usual angle the lines must be at the best one to believe in it."""
+TIGHT = 0.023
+"""Heights of letters. Feet that are no farther from their lines leave no room for lines that run together."""
 STEEPEST, GAIN, LEAST = 0.3, 1.12, 0.02
 """Convergence that is looked for; how much sharper lines it must make, and how much of it there must be. Scans and made
 pages gain less than a hundredth by any, photographs up to a third."""
@@ -51,17 +53,17 @@ def lie(letters: Letters, near: float) -> Lie | None:
     boxes = letters.usual[np.unique(np.linspace(0, len(letters.usual) - 1, MOST).astype(int))]
     feet = _Feet(boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3], letters.height)
     angles = np.arange(near - AROUND, near + AROUND + 0.1, 0.5)
-    rough = [feet.sharpness(degrees, 0, 2) for degrees in angles]
-    if max(rough) < CLEAR * float(np.median(rough)):
-        return None
-    start = float(angles[int(np.argmax(rough))])
-    level = feet.sharpest(start + np.arange(-0.5, 0.55, 0.05), np.zeros(1), 4)
-    wide = feet.sharpest(start + np.arange(-3, 3.1, 0.25), np.linspace(-STEEPEST, STEEPEST, 21), 3)
-    bent = feet.sharpest(wide[1] + np.arange(-0.25, 0.3, 0.05), wide[2] + np.arange(-0.03, 0.031, 0.0075), 4)
-    if bent[0] > GAIN * level[0] and abs(bent[2]) > LEAST:
-        _, degrees, convergence = bent
-    else:
-        degrees, convergence = feet.slope(level[1]), 0.0
+    rough = [feet.sharpness(degrees, 0, 3) for degrees in angles]
+    level = feet.sharpest(angles[int(np.argmax(rough))] + np.arange(-0.5, 0.55, 0.05), np.zeros(1), 4)
+    degrees, spread = feet.slope(level[1])
+    convergence = 0.0
+    if spread > TIGHT:
+        wide = feet.sharpest(angles, np.linspace(-STEEPEST, STEEPEST, 21), 3)
+        if max(wide[0], *rough) < CLEAR * float(np.median(rough)):
+            return None
+        bent = feet.sharpest(wide[1] + np.arange(-0.5, 0.55, 0.1), wide[2] + np.arange(-0.03, 0.031, 0.0075), 4)
+        if bent[0] > GAIN * level[0] and abs(bent[2]) > LEAST:
+            _, degrees, convergence = bent
     return Lie(degrees, convergence / feet.reach, feet.centre)
 
 
@@ -87,19 +89,22 @@ class _Feet:
         """The greatest sharpness, and the angle and convergence that have it."""
         return max((self.sharpness(a, c, parts), float(a), float(c)) for a in degrees for c in convergences)
 
-    def slope(self, degrees: float) -> float:
-        """The angle close to ``degrees`` of straight lines through the feet of each row, all at the same angle.
+    def slope(self, degrees: float) -> tuple[float, float]:
+        """The angle close to ``degrees`` of straight lines through the feet of each row, all at the same angle, and how
+        far the feet are from them in heights of letters.
 
-        By least squares, without the feet farthest from their lines.
+        By least squares, without the feet farthest from their lines; the median distance.
         """
+        spread = 0.0
         for _ in range(3):
             straight = self._y - np.tan(np.radians(degrees)) * self._x
             row = _rows(straight, self._height / 4)
             tilt, off = _common_slope(self._x, straight, row)
-            near = off < max(0.5, 2 * float(np.median(off)))
+            spread = float(np.median(off))
+            near = off < max(0.5, 2 * spread)
             tilt, _ = _common_slope(self._x[near], straight[near], row[near])
             degrees += float(np.degrees(np.arctan(tilt)))
-        return degrees
+        return degrees, spread / self._height
 
 
 def _rows(y: Floats, half: float) -> npt.NDArray[np.intp]:

@@ -5,12 +5,15 @@ They take pages in colour or gray and give the same.
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
-from recto.imaging.geometry import turned, warped
+from recto.imaging.geometry import Transform, turned, warped
 from recto.imaging.letters import letters
 from recto.imaging.lines import direction, uprightness
 from recto.imaging.page import PageImage
+from recto.imaging.paper import sheet
 from recto.imaging.skew import Lie, lie
 
 SURE = 2.0
@@ -19,6 +22,8 @@ STEEP = 50.0
 """Degrees from which on lines run down the page rather than across it."""
 SKEWED = 0.3
 """Degrees; less skew than that is reported and left."""
+SLANTED = 1.5
+"""Degrees between opposite sides of a sheet; less is the inaccuracy of finding it."""
 LEAST_DEPTH = 0.5
 """The corners of a page come no nearer or farther than by this factor, or its lines can't meet where they seem to."""
 
@@ -31,6 +36,27 @@ def turn(page: PageImage) -> PageImage:
         return page
     right = turned(page, 90)
     return right if uprightness(letters(right.pixels)) >= 0 else turned(page, 270)
+
+
+def flatten(page: PageImage) -> PageImage:
+    """Cuts a sheet that a camera saw at a slant out of its background and makes it a rectangle, if the lines of text
+    on it are parallel then."""
+    measured = letters(page.pixels)
+    corners = sheet(page.pixels, measured)
+    if corners is None or _slant(corners) < SLANTED:
+        return page
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]])
+    forth: Transform = np.asarray(
+        cv2.getPerspectiveTransform(corners.astype(np.float32), flat.astype(np.float32)), np.float64
+    )
+    after = measured.through(forth)
+    rough = direction(after)
+    lines = lie(after, rough.degrees) if rough else None
+    if lines is None or lines.convergence:
+        return page
+    return warped(page, forth, (round(width), round(height)))
 
 
 def level(page: PageImage) -> PageImage:
@@ -46,6 +72,13 @@ def level(page: PageImage) -> PageImage:
     if abs(lines.degrees) < SKEWED and not lines.convergence:
         return page if round(lines.degrees, 1) == 0 else known
     return warped(known, lines.levelling())
+
+
+def _slant(corners: npt.NDArray[np.float64]) -> float:
+    """Degrees between opposite sides, the larger of the two."""
+    sides = np.roll(corners, -1, axis=0) - corners
+    angles = np.degrees(np.arctan2(sides[:, 1], sides[:, 0]))
+    return float(np.abs((angles[:2] - angles[2:]) % 360 - 180).max())
 
 
 def _plausible(lines: Lie, page: PageImage) -> bool:
