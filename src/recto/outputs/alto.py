@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from recto.domain.recognition import Box, Line, Page, Word
 from recto.outputs import boxes
-from recto.outputs.characters import xml
+from recto.outputs.characters import is_right_to_left, xml
 from recto.outputs.source import Source
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,7 +63,9 @@ def _around(lines: list[Box]) -> tuple[float, float, float, float]:
 def _line(line: Line, number: int, page: Page) -> str:
     name = f"{page.number}_{number}"
     words = "     <SP/>\n".join(_word(word, f"{name}_{place}", page) for place, word in enumerate(line.words, 1))
-    return f'     <TextLine ID="line_{name}" {_place(line.box, page)}>\n{_shape(line.box)}{words}     </TextLine>\n'
+    direction = ' BASEDIRECTION="rtl"' if is_right_to_left(line.text) else ""
+    place = _place(line.box, page) + direction
+    return f'     <TextLine ID="line_{name}" {place}>\n{_shape(line.box)}{words}     </TextLine>\n'
 
 
 def _word(word: Word, name: str, page: Page) -> str:

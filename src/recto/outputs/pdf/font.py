@@ -1,6 +1,7 @@
 """A font without shapes: any text can be set in it, searched and copied, and nothing is seen.
 
-Every code leads to one empty glyph, and ToUnicode tells what each code means, as in the PDFs that Tesseract writes.
+Every code leads to one glyph, and ToUnicode tells what each code means, as in the PDFs that Tesseract writes. The glyph
+is a line from corner to corner of the character's box: viewers mark that box, and filled it would have no area.
 """
 
 import struct
@@ -118,20 +119,19 @@ def _blocks(kind: str, entries: Sequence[str]) -> Iterator[str]:
 
 
 def _true_type() -> bytes:
-    """The tables that PDF asks of an embedded TrueType font (ISO 32000-1, 9.9), for two glyphs without outlines."""
+    """The tables that PDF asks of an embedded TrueType font (ISO 32000-1, 9.9): glyph 0 is empty, glyph 1 the line."""
     width = int(CHARACTER_WIDTH * _UNITS)
+    box = (0, 0, width, _UNITS)
+    line = struct.pack(">h4hHH2B2h", 1, *box, 1, 0, 0x31, 0x01, width, _UNITS)
     tables = {
-        b"glyf": bytes(4),
-        b"head": struct.pack(
-            ">IIIIHHqqhhhhHHhhh",
-            0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0, 0, 0, width, _UNITS, 0, 8, 2, 0, 0,
-        ),
-        b"hhea": struct.pack(">Ihhh H hhh hhh hhhh h H", 0x10000, _UNITS, 0, 0, width, *[0] * 11, 1),
+        b"glyf": line,
+        b"head": struct.pack(">4I2H2q4h2H3h", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0, *box, 0, 8, 2, 0, 0),
+        b"hhea": struct.pack(">I3hH11hH", 0x10000, _UNITS, 0, 0, width, *[0] * 11, 1),
         b"hmtx": struct.pack(">Hhh", width, 0, 0),
-        b"loca": struct.pack(">HHH", 0, 0, 0),
-        b"maxp": struct.pack(">IH13H", 0x10000, 2, *[0] * 13),
-    }  # fmt: skip
-    directory = struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, 32)
+        b"loca": struct.pack(">3H", 0, 0, len(line) // 2),
+        b"maxp": struct.pack(">I3H11H", 0x10000, 2, 2, 1, 0, 0, 1, *[0] * 8),
+    }
+    directory = struct.pack(">I4H", 0x10000, len(tables), 64, 2, 32)
     body = b""
     for tag, table in tables.items():
         padded = table + bytes(-len(table) % 4)

@@ -12,6 +12,8 @@ from recto.outputs.pdf.font import CHARACTER_WIDTH, Font
 
 _SAME_BAND = 0.5
 """A word shares the height of its line if they have this much of the lower one in common."""
+_SLIGHT = 1.0
+"""Of the height of a word: what a slope may lift it by from its start to its end and it still counts as level."""
 _AROUND = 0.1
 """A band reaches beyond the letters by this share of their height, as the marked text of viewers does."""
 _SMALL = 5
@@ -64,23 +66,41 @@ class _Placed(NamedTuple):
 
 
 def _line(line: Line, to_points: Matrix, font: Font, name: str) -> Iterator[str]:
-    ux, uy = along = _direction(line, to_points)
+    along = _direction(line, to_points)
     words = [_Placed.of(word, to_points, along) for word in line.words]
     band = median(word.bottom for word in words), median(word.top for word in words)
     for word, following in [*pairwise(words), (words[-1], None)]:
         bottom, top = band if _shares(band, word) else (word.bottom, word.top)
-        bottom, size = bottom - _AROUND * (top - bottom), _size(top - bottom)
-        # Right-to-left text is mirrored, so that its characters run from the right in the order they are read in.
-        back = is_right_to_left(word.text)
-        start, sign = (word.end, -1) if back else (word.start, 1)
-        matrix = (sign * ux, sign * uy, -uy, ux, start * ux - bottom * uy, start * uy + bottom * ux)
+        height = top - bottom
+        size = _size(height)
+        width, gap = _widths(word, following, _GAP * height)
         codes = font.codes(word.text)
-        width, gap = _widths(word, following, _GAP * (top - bottom))
-        yield f"{name} {_number(size)} Tf {' '.join(map(_number, matrix))} Tm "
+        yield f"{name} {_number(size)} Tf {_matrix(word, bottom - _AROUND * height, width, along)} Tm "
         yield f"{_stretch(width, len(codes) // 2, size)} Tz <{codes.hex()}> Tj"
         if gap:
             yield f" {_stretch(gap, 1, size)} Tz <{font.codes(' ').hex()}> Tj"
         yield "\n"
+
+
+def _matrix(word: _Placed, bottom: float, width: float, along: Point) -> str:
+    """Where a word starts and which way it runs.
+
+    Right-to-left text is mirrored, so that its characters run from the right in the order they are read in. A word
+    that a slight slope lifts by less than its height stands level, at its middle height: poppler breaks a word
+    where the baseline has moved by half a point.
+    """
+    ux, uy = along
+    back = is_right_to_left(word.text)
+    start = word.end if back else word.start
+    x, y = start * ux - bottom * uy, start * uy + bottom * ux
+    level = (round(ux), round(uy))
+    rise = width * (level[0] * uy - level[1] * ux)
+    if abs(rise) < _SLIGHT * (word.top - word.bottom):
+        lift = (-rise if back else rise) / 2
+        x, y = x - lift * level[1], y + lift * level[0]
+        ux, uy = level
+    sign = -1 if back else 1
+    return " ".join(map(_number, (sign * ux, sign * uy, -uy, ux, x, y)))
 
 
 def _size(height: float) -> float:
