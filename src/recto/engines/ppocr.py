@@ -15,10 +15,10 @@ from recto.domain.recognition import Line
 from recto.engines import ppocr_read
 from recto.engines.alphabets import letters_of
 from recto.engines.inference import load
-from recto.engines.order import ordered
 from recto.engines.ppocr_detect import detect
 from recto.engines.ppocr_words import ReadLine, words
 from recto.imaging.letters import as_pixels, letters
+from recto.imaging.order import ordered
 from recto.imaging.page import PageImage, Pixels
 
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
