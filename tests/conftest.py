@@ -65,8 +65,15 @@ def aws_settings(aws: None, redis: Server) -> Settings:
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 4})}
     queue = sqs.create_queue(QueueName=name, Attributes=redrive)["QueueUrl"]
+    parts = sqs.create_queue(QueueName=f"{name}-parts", Attributes=redrive)["QueueUrl"]
     return Settings(
-        storage="aws", bucket=name, queue_url=queue, dead_letter_url=dead, redis_url=redis.url, retry_delays=(0, 0, 0)
+        storage="aws",
+        bucket=name,
+        queue_url=queue,
+        part_queue_url=parts,
+        dead_letter_url=dead,
+        redis_url=redis.url,
+        retry_delays=(0, 0, 0),
     )
 
 

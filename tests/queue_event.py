@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def queue_event(*messages: Mapping[str, Any]) -> dict[str, Any]:
-    """Messages as SQS gives them, in the form in which the event source mapping hands them over."""
+def queue_event(*messages: Mapping[str, Any], queue: str = "jobs") -> dict[str, Any]:
+    """Messages as SQS gives them, in the form in which the event source mapping of that queue hands them over."""
     return {
         "Records": [
             {
@@ -15,7 +15,7 @@ def queue_event(*messages: Mapping[str, Any]) -> dict[str, Any]:
                 "attributes": message["Attributes"],
                 "messageAttributes": {},
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:jobs",
+                "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{queue}",
                 "awsRegion": "eu-west-1",
             }
             for message in messages

@@ -16,6 +16,7 @@ from recto import bootstrap, observe
 from recto.adapters.s3_events import messages
 from recto.api import gateway
 from recto.domain.errors import QueueUnavailable
+from recto.domain.ports import JobQueue
 
 MARGIN = 5
 """Seconds between the end of a try that Lambda has ended and the next one."""
@@ -50,15 +51,16 @@ def read(record: SQSRecord, lambda_context: LambdaContext) -> None:
     attempt = _attempt(record)
     delays = (*services.settings.retry_delays, 0)  # after the last try at once to the dead letters
     delay = delays[min(attempt, services.settings.tries) - 1]
+    queue, time = _source(record, lambda_context)
     # What kills the function leaves no time to say so: the queue's own 1800 seconds would pass until the next try.
     with suppress(QueueUnavailable):
-        services.queue.extend(record.receipt_handle, seconds=_left(lambda_context) + MARGIN + delay)
+        queue.extend(record.receipt_handle, seconds=time + MARGIN + delay)
     try:
         for message in _messages(record):
             observe.count(services.process.message(message, time_limit=_time_limit(lambda_context)))
     except Exception:
         log.exception("This try failed", attempt=attempt)
-        services.queue.retry(record.receipt_handle, delay=delay)
+        queue.retry(record.receipt_handle, delay=delay)
         raise
 
 
@@ -80,6 +82,15 @@ def _messages(record: SQSRecord) -> Iterator[dict[str, Any]]:
         log.append_keys(job_id=job_id)
         tracer.put_annotation("job_id", job_id)
         yield message
+
+
+def _source(record: SQSRecord, lambda_context: LambdaContext) -> tuple[JobQueue, float]:
+    """The queue that a message came from, and the seconds after which its try has ended in any case or is in vain."""
+    settings = services.settings
+    if settings.part_queue_url.rpartition("/")[2] == record.event_source_arn.rpartition(":")[2]:
+        share = settings.hard_time_limit / settings.time_limit
+        return services.part_queue, min(_left(lambda_context), settings.part_time_limit * share)
+    return services.queue, _left(lambda_context)
 
 
 def _left(lambda_context: LambdaContext) -> float:

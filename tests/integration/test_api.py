@@ -23,6 +23,7 @@ from recto.domain.errors import BlobStoreUnavailable, GaveUp, InvalidOption, Rec
 from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
+from recto.services.jobs import dump
 from recto.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"not decoded here"
@@ -34,8 +35,8 @@ TABLE = {
     "POST /batch": {202, 400, 413, 422, 503},
     "GET /batch/{batch_id}": {200, 404, 503},
     "POST /uploads": {201, 400, 413, 422, 503},
-    "GET /result/{job_id}": {200, 202, 307, 404, 410, 422, 500, 503},
-    "GET /ocr/{job_id}": {200, 202, 307, 404, 410, 422, 500, 503},
+    "GET /result/{job_id}": {200, 202, 307, 404, 406, 410, 422, 500, 503},
+    "GET /ocr/{job_id}": {200, 202, 307, 404, 406, 410, 422, 500, 503},
     "POST /preview": {200, 400, 404, 413, 415, 422, 503},
     "GET /health": {200, 503},
 }
@@ -102,7 +103,8 @@ def done(services: Services) -> Job:
     assert job.document
     when = datetime(2026, 1, 2, tzinfo=UTC)
     services.jobs.started(job.job_id)
-    services.jobs.finished(job, result(job.document, reading(), job_id=job.job_id, submitted_at=when, finished_at=when))
+    whole = result(job.document, reading(), job_id=job.job_id, submitted_at=when, finished_at=when)
+    services.jobs.finished(job, dump(whole), reading().text.encode())
     return job
 
 
@@ -501,6 +503,7 @@ def results(path: str, client: TestClient, away: TestClient, services: Services,
     ]
     return [
         *(client.get(f"/{path}/{job_id}") for job_id in job_ids),
+        client.get(f"/{path}/{job_ids[0]}", headers={"Accept": "audio/ogg"}),
         away.get(f"/{path}/{NOBODY}"),
         TestClient(redirecting.api(), follow_redirects=False).get(f"/{path}/{done(redirecting).job_id}"),
     ]

@@ -50,7 +50,7 @@ def settings(aws_settings: Settings) -> Settings:
 @pytest.fixture
 def load(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     """The entry point of a function, imported anew in the environment that the template would give it."""
-    for name in ("storage", "bucket", "queue_url", "redis_url"):
+    for name in ("storage", "bucket", "queue_url", "part_queue_url", "redis_url"):
         monkeypatch.setenv(f"RECTO_{name.upper()}", getattr(settings, name))
     monkeypatch.setenv("RECTO_RETRY_DELAYS", "0,60,300")
     monkeypatch.setenv("RECTO_MAX_INLINE_RESULT", "4500000")
@@ -101,7 +101,7 @@ def form(content: bytes, **fields: str) -> httpx.Request:
 def received(url: str) -> dict[str, Any]:
     """An event of the queue's next message, as the event source mapping hands it over."""
     (message,) = boto3.client("sqs").receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
-    return queue_event(message)
+    return queue_event(message, queue=url.rpartition("/")[2])
 
 
 def lines(text: str) -> list[dict[str, Any]]:
