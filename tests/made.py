@@ -5,7 +5,8 @@ All pixels are uint8 arrays, height x width (gray) or height x width x 3 (RGB). 
 """
 
 import io
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import cv2
@@ -221,6 +222,51 @@ def born_digital_pdf(
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     return raw_pdf(*objects)
+
+
+def drawn_pdf(
+    content: str,
+    *,
+    size: tuple[float, float] = (595, 842),
+    crop: tuple[float, float, float, float] | None = None,
+    rotate: int = 0,
+    image: Pixels | None = None,
+    to_unicode: Mapping[str, str] | None = None,
+) -> bytes:
+    """One page that the operators in ``content`` draw, cropped to a rectangle and turned when shown.
+
+    Fonts: F is Helvetica; U looks like it, but the text it holds is told by ``to_unicode``, by what is seen. ``image``,
+    gray, is the picture I.
+    """
+    names = "".join(
+        f"<{ord(seen):02x}> <{held.encode('utf-16-be').hex()}>\n" for seen, held in (to_unicode or {}).items()
+    )
+    mapping = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /T def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(to_unicode or {})} beginbfchar\n{names}endbfchar\nendcmap end end"
+    )
+    pixels = np.full((1, 1), 255, np.uint8) if image is None else image
+    picture = (
+        f"<< /Type /XObject /Subtype /Image /Width {pixels.shape[1]} /Height {pixels.shape[0]}"
+        " /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    )
+    cropped = f" /CropBox [{' '.join(map(str, crop))}]" if crop else ""
+    return raw_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}]{cropped} /Rotate {rotate} /Contents 4 0 R"
+        " /Resources << /Font << /F 5 0 R /U 6 0 R >> /XObject << /I 8 0 R >> >> >>",
+        _stream("<<", content),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 7 0 R >>",
+        _stream("<<", mapping),
+        _stream(picture, zlib.compress(np.ascontiguousarray(pixels).tobytes()).decode("latin-1")),
+    )
+
+
+def _stream(entries: str, content: str) -> str:
+    return f"{entries} /Length {len(content)} >>\nstream\n{content}\nendstream"
 
 
 def raw_pdf(*objects: str) -> bytes:

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 
-from made import ENGLISH, born_digital_pdf, encrypted_pdf, gray, page, pdf, photo, raw_pdf
+from made import ENGLISH, born_digital_pdf, drawn_pdf, encrypted_pdf, gray, page, pdf, photo, raw_pdf, turned
 from recto.domain.document import PDF, PageSelection
 from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
 from recto.imaging import decode
@@ -40,20 +40,61 @@ def test_a_page_is_rendered_at_300_dpi_in_black_on_white():
     assert bottom < 3508 / 3
 
 
-def test_a_scan_is_rendered_as_the_image_it_holds():
-    scan = photo(page(dpi=300).pixels)
-    (found,) = pages(pdf(scan, dpi=300))
-    height, width = scan.shape[:2]
-    assert abs(found.width - width) <= 1
-    assert abs(found.height - height) <= 1
-    same = slice(2, height - 2), slice(2, width - 2)
-    assert np.abs(found.pixels[same].astype(int) - scan[same]).mean() < 12
+@pytest.mark.parametrize("dpi", [72, 100, 150, 200, 300, 600])
+def test_a_scan_is_rendered_pixel_by_pixel(dpi):
+    scan = gray(photo(page(ENGLISH[:3], dpi=100).pixels))
+    height, width = scan.shape
+    size = (width * 72 / dpi, height * 72 / dpi)
+    content = drawn_pdf(f"q {size[0]} 0 0 {size[1]} 0 0 cm /I Do Q", size=size, image=scan)
+    (found,) = pages(content)
+    assert found.dpi == pytest.approx(dpi)
+    np.testing.assert_array_equal(found.pixels, np.dstack([scan] * 3))
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_turned_scan_is_rendered_pixel_by_pixel_as_it_is_shown(rotate):
+    scan = gray(photo(page(ENGLISH[:3], dpi=100).pixels))
+    height, width = scan.shape
+    content = drawn_pdf(f"q {width} 0 0 {height} 0 0 cm /I Do Q", size=(width, height), image=scan, rotate=rotate)
+    (found,) = pages(content)
+    np.testing.assert_array_equal(found.pixels[..., 0], turned(scan, rotate))
+
+
+def test_a_scan_of_too_many_pixels_is_rendered_at_less():
+    content = drawn_pdf("q 595 0 0 842 0 0 cm /I Do Q", image=np.zeros((14_000, 9_900), np.uint8))
+    (found,) = pages(content)
+    assert 0.99 * 36_000_000 < found.width * found.height <= 36_000_000
+
+
+def test_the_oblong_pixels_of_a_fax_are_made_square():
+    content = drawn_pdf("q 595 0 0 842 0 0 cm /I Do Q", image=np.zeros((1146, 1686), np.uint8))
+    (found,) = pages(content)
+    assert found.dpi == pytest.approx(204, abs=0.1)
+    assert (found.width, found.height) == (1686, pytest.approx(2385, abs=1))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "more", "dpi"),
+    [
+        ((1684, 1190), "", 144),
+        ((1684, 1190), "3 Tr BT /F 12 Tf 50 50 Td (a hidden reading) Tj ET", 144),
+        ((1684, 1190), "BT /F 12 Tf 50 50 Td (a stamp) Tj ET", 300),
+        ((3368, 2380), "BT /F 12 Tf 50 50 Td (a stamp) Tj ET", 288),
+        ((20, 20), "BT /F 12 Tf 50 50 Td (print on a coloured ground) Tj ET", 300),
+        ((1684, 1190), "0 0 m 100 100 l S", 300),
+    ],
+    ids=["scan", "with a hidden reading", "stamped", "fine and stamped", "background", "drawing on it"],
+)
+def test_what_is_drawn_on_a_scan_is_not_drawn_more_coarsely_than_elsewhere(pixels, more, dpi):
+    content = drawn_pdf(f"q 595 0 0 842 0 0 cm /I Do Q {more}", image=np.zeros(pixels, np.uint8))
+    (found,) = pages(content)
+    assert found.dpi == pytest.approx(dpi, abs=0.5)
 
 
 def test_colours_are_in_the_order_of_rgb():
     red = np.zeros((50, 50, 3), np.uint8)
     red[..., 0] = 255
-    r, g, b = pages(pdf(red))[0].pixels[60, 60]
+    r, g, b = pages(pdf(red))[0].pixels[25, 25]
     assert (r > 240, g < 15, b < 15) == (True, True, True)
 
 

@@ -2,8 +2,10 @@
 
 import ctypes
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -20,10 +22,16 @@ _HYPHEN_AT_THE_END_OF_A_LINE = 2
 _LETTERS = 0.3
 """Least share among the characters of a font whose numbers are ASCII."""
 
+_LAM_ALEF = tuple("ل" + alef for alef in "اأإآ")
+
+_FIRST_HALF, _SECOND_HALF = 0xD800 >> 10, 0xDC00 >> 10
+_NOTHING = 0x200B
+"""A space of no width."""
+
 UNKNOWN = 0xFFFD
 """Unicode's replacement character."""
 
-_UNPAINTED = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+UNPAINTED = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Characters:
     """n characters, in the order of the page's content; those between words, which PDFium adds, among them.
 
     ``codes``: Unicode, U+FFFD where the PDF doesn't tell. ``boxes``: n x 4 (left, top, right, bottom), the upright
-    rectangle of the glyph; ``origins``: n x 2, where it stands on its base line. Both in pixels of the page image.
+    rectangle of the glyph; ``origins``: n x 2, where it stands on its base line. Both in the space of a Frame.
     ``styles``: n, which of ``style`` each is drawn in, -1 for those that are not drawn.
     """
 
@@ -46,7 +54,7 @@ class Characters:
 class Style:
     """How the characters of one text object are drawn.
 
-    ``along``: the unit vector of its base line; ``size``: of the font in pixels; ``colour``: RGB and opacity, 0..255
+    ``along``: the unit vector of its base line; ``size``: of the font in points; ``colour``: RGB and opacity, 0..255
     each; ``is_painted``: whether its mode paints at all; ``address``: PDFium's, by which its place among the page's
     objects is found, and that of the ``font``.
     """
@@ -61,25 +69,24 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The way from a page's own space, in points, to pixels: 2 x 3, row major."""
+    """The way from a page's own space to the page as viewers show it, cropped and turned: points from its top left
+    corner, down the page. 2 x 3, row major."""
 
     matrix: Floats
 
     @classmethod
-    def of(cls, page: pypdfium2.PdfPage, width: int, height: int) -> "Frame":
-        """To an image of ``width`` x ``height`` that shows the page as viewers do: cropped and turned."""
+    def of(cls, page: pypdfium2.PdfPage) -> "Frame":
         left, bottom, right, top = page.get_bbox()
-        across, up = right - left, top - bottom
         shown = {
-            0: ((1 / across, 0, -left / across), (0, -1 / up, top / up)),
-            90: ((0, 1 / up, -bottom / up), (1 / across, 0, -left / across)),
-            180: ((-1 / across, 0, right / across), (0, 1 / up, -bottom / up)),
-            270: ((0, -1 / up, top / up), (-1 / across, 0, right / across)),
+            0: ((1, 0, -left), (0, -1, top)),
+            90: ((0, 1, -bottom), (1, 0, -left)),
+            180: ((-1, 0, right), (0, 1, -bottom)),
+            270: ((0, -1, top), (-1, 0, right)),
         }[page.get_rotation()]
-        return cls(np.array(shown) * [[width], [height]])
+        return cls(np.array(shown, np.float64))
 
     def points(self, points: Floats) -> Floats:
-        """n x 2 in points to n x 2 in pixels."""
+        """n x 2 to n x 2."""
         return points @ self.matrix[:, :2].T + self.matrix[:, 2]
 
     def vector(self, x: float, y: float) -> tuple[float, float]:
@@ -87,22 +94,22 @@ class Frame:
         return float(u), float(v)
 
     def boxes(self, boxes: Floats) -> Floats:
-        """n x 4 (left, bottom, right, top) in points to n x 4 (left, top, right, bottom) in pixels."""
+        """n x 4 (left, bottom, right, top) to n x 4 (left, top, right, bottom)."""
         one, other = self.points(boxes[:, :2]), self.points(boxes[:, 2:])
         return np.hstack([np.minimum(one, other), np.maximum(one, other)])
 
 
 def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
     """Raises PdfiumError."""
-    raw, count = text.raw, text.count_chars()
-    codes = np.empty(count, np.int64)
-    boxes, origins = np.zeros((count, 4)), np.zeros((count, 2))
-    styles = np.full(count, -1, np.int64)
+    raw, length = text.raw, text.count_chars()
+    codes = np.empty(length, np.int64)
+    boxes, origins = np.zeros((length, 4)), np.zeros((length, 2))
+    styles = np.full(length, -1, np.int64)
     style: list[Style] = []
     known: dict[int, int] = {}
     guessed: dict[int, list[int]] = {}
     left, bottom, right, top, x, y = (ctypes.c_double() for _ in range(6))
-    for index in range(count):
+    for index in range(length):
         codes[index] = _code(raw, index)
         drawn = pdfium.FPDFText_GetTextObject(raw, index)
         if not drawn or pdfium.FPDFText_IsGenerated(raw, index) == 1:
@@ -118,6 +125,8 @@ def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         boxes[index] = left.value, bottom.value, right.value, top.value
         origins[index] = x.value, y.value
+    _join_halves(codes)
+    _turn_ligatures(codes, boxes)
     for indices in guessed.values():
         if not _are_letters(codes[indices].tolist()):
             codes[indices] = UNKNOWN
@@ -129,6 +138,27 @@ def _code(raw: Any, index: int) -> int:
     if code == _HYPHEN_AT_THE_END_OF_A_LINE:
         return ord("-")
     return code or UNKNOWN
+
+
+def _join_halves(codes: npt.NDArray[np.int64]) -> None:
+    """In place: characters beyond the first plane come in two halves, of which the second becomes nothing."""
+    halves = np.flatnonzero((codes[:-1] >> 10 == _FIRST_HALF) & (codes[1:] >> 10 == _SECOND_HALF))
+    codes[halves] = 0x10000 + ((codes[halves] & 0x3FF) << 10) + (codes[halves + 1] & 0x3FF)
+    codes[halves + 1] = _NOTHING
+
+
+def _turn_ligatures(codes: npt.NDArray[np.int64], boxes: Floats) -> None:
+    """In place: where PDFium turns text from right to left around, letters that share a glyph are turned around too.
+
+    Except where the PDF names the glyph as lam and alef in one.
+    """
+    shared = (boxes[1:] == boxes[:-1]).all(axis=1) & (boxes[1:, 2] > boxes[1:, 0])
+    for _, run in groupby(enumerate(np.flatnonzero(shared).tolist()), key=lambda pair: pair[1] - pair[0]):
+        found = [index for _, index in run]
+        part = slice(found[0], found[-1] + 2)
+        text = "".join(map(chr, codes[part].tolist()))
+        if unicodedata.bidirectional(text[0]) in ("R", "AL", "NSM") and not text.startswith(_LAM_ALEF):
+            codes[part] = codes[part][::-1].copy()
 
 
 def _are_letters(codes: Sequence[int]) -> bool:
@@ -151,7 +181,7 @@ def _style(raw: Any, index: int, drawn: Any, address: int, frame: Frame) -> Styl
         along=(u / length, v / length) if length else (1.0, 0.0),
         size=abs(pdfium.FPDFText_GetFontSize(raw, index)) * rise,
         colour=(red, green, blue, opacity),
-        is_painted=pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in _UNPAINTED,
+        is_painted=pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in UNPAINTED,
         address=address,
         font=ctypes.addressof(pdfium.FPDFTextObj_GetFont(drawn).contents),
     )

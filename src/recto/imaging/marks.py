@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from recto.imaging.characters import Floats, Frame
+from recto.imaging.characters import UNPAINTED, Floats, Frame
 
 Colour = tuple[int, int, int]
 Rectangle = tuple[float, float, float, float]
@@ -28,11 +28,11 @@ _SIDES = (4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``box``: left, top, right, bottom in pixels of the page image. ``density``: its own pixels by those of the page
-    image, the larger of both directions. ``order``: its place in what is painted."""
+    """``box``: left, top, right, bottom in points from the page's top left corner. ``density``: its pixels a point,
+    across and down the page. ``order``: its place in what is painted."""
 
     box: Rectangle
-    density: float
+    density: tuple[float, float]
     order: int
 
 
@@ -50,44 +50,51 @@ class Shape:
 
 @dataclass(slots=True)
 class Marks:
-    """``texts``: the order of each text object by its address."""
+    """``texts``: the order of each text object by its address; ``is_lettered``: whether any of them paints."""
 
     pictures: list[Picture] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     texts: dict[int, int] = field(default_factory=dict)
+    is_lettered: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not (self.pictures or self.shapes or self.texts)
 
+    @property
+    def is_all_pictures(self) -> bool:
+        """Whether nothing else is seen but plain rectangles: sheets of paper beneath, frames around."""
+        return bool(self.pictures) and not self.is_lettered and all(shape.is_cover for shape in self.shapes)
+
 
 def marks(page: pypdfium2.PdfPage, frame: Frame) -> Marks:
-    """Of a page whose image ``frame`` leads to."""
+    """Of a page, in the space that ``frame`` leads to."""
     found = Marks()
-    for order, (drawn, kind, to_pixels) in enumerate(_objects(page, frame.matrix)):
+    for order, (drawn, kind, to_shown) in enumerate(_objects(page, frame.matrix)):
         if order == _MOST:
             break
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.texts[ctypes.addressof(drawn.contents)] = order
+            found.is_lettered |= pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in UNPAINTED
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            found.pictures.append(_picture(drawn, to_pixels, order))
+            found.pictures.append(_picture(drawn, to_shown, order))
         else:
-            found.shapes.append(_shape(drawn, kind, to_pixels, order))
+            found.shapes.append(_shape(drawn, kind, to_shown, order))
     return found
 
 
-def _objects(page: pypdfium2.PdfPage, to_pixels: Floats) -> Iterator[tuple[Any, int, Floats]]:
-    """All objects in the order they are painted, with their kind and the way from their space to pixels (2 x 3)."""
+def _objects(page: pypdfium2.PdfPage, to_shown: Floats) -> Iterator[tuple[Any, int, Floats]]:
+    """All in the order they are painted, each with its kind and the way from its space to the page as shown, 2 x 3."""
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _within(pdfium.FPDFPage_GetObject(page, index), to_pixels, 1)
+        yield from _within(pdfium.FPDFPage_GetObject(page, index), to_shown, 1)
 
 
-def _within(drawn: Any, to_pixels: Floats, depth: int) -> Iterator[tuple[Any, int, Floats]]:
+def _within(drawn: Any, to_shown: Floats, depth: int) -> Iterator[tuple[Any, int, Floats]]:
     kind = pdfium.FPDFPageObj_GetType(drawn)
     if kind != pdfium.FPDF_PAGEOBJ_FORM:
-        yield drawn, kind, to_pixels
+        yield drawn, kind, to_shown
     elif depth < _DEEPEST:
-        inner = _chained(to_pixels, _matrix(drawn))
+        inner = _chained(to_shown, _matrix(drawn))
         for index in range(pdfium.FPDFFormObj_CountObjects(drawn)):
             yield from _within(pdfium.FPDFFormObj_GetObject(drawn, index), inner, depth + 1)
 
@@ -103,20 +110,21 @@ def _chained(after: Floats, before: Floats) -> Floats:
     return np.hstack([after[:, :2] @ before[:, :2], (after[:, :2] @ before[:, 2] + after[:, 2])[:, None]])
 
 
-def _picture(drawn: Any, to_pixels: Floats, order: int) -> Picture:
+def _picture(drawn: Any, to_shown: Floats, order: int) -> Picture:
     """A picture fills the unit square of its own space."""
-    place = _chained(to_pixels, _matrix(drawn))
+    place = _chained(to_shown, _matrix(drawn))
     width, height = ctypes.c_uint(), ctypes.c_uint()
     pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
-    across, down = np.hypot(*place[:, 0]), np.hypot(*place[:, 1])
-    density = max(width.value / across if across else 0.0, height.value / down if down else 0.0)
-    return Picture(_around(place, (0, 0, 1, 1)), float(density), order)
+    along, up = (float(np.hypot(*side)) for side in place[:, :2].T)
+    densities = (width.value / along if along else 0.0, height.value / up if up else 0.0)
+    is_turned = abs(place[1, 0]) > abs(place[0, 0])
+    return Picture(_around(place, (0, 0, 1, 1)), densities[::-1] if is_turned else densities, order)
 
 
-def _shape(drawn: Any, kind: int, to_pixels: Floats, order: int) -> Shape:
+def _shape(drawn: Any, kind: int, to_shown: Floats, order: int) -> Shape:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-    box = _around(to_pixels, (left.value, bottom.value, right.value, top.value))
+    box = _around(to_shown, (left.value, bottom.value, right.value, top.value))
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(drawn, mode, stroked)
     if kind != pdfium.FPDF_PAGEOBJ_PATH or mode.value == pdfium.FPDF_FILLMODE_NONE:
@@ -129,9 +137,9 @@ def _shape(drawn: Any, kind: int, to_pixels: Floats, order: int) -> Shape:
     return Shape(box, order, colour, segments, is_cover=is_opaque and segments in _SIDES)
 
 
-def _around(to_pixels: Floats, box: Rectangle) -> Rectangle:
-    """The upright rectangle in pixels around a rectangle in an object's space."""
+def _around(to_shown: Floats, box: Rectangle) -> Rectangle:
+    """The upright rectangle on the page around a rectangle in an object's space."""
     left, bottom, right, top = box
-    corners = np.array([(left, bottom, 1), (right, bottom, 1), (right, top, 1), (left, top, 1)]) @ to_pixels.T
+    corners = np.array([(left, bottom, 1), (right, bottom, 1), (right, top, 1), (left, top, 1)]) @ to_shown.T
     (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return x0, y0, x1, y1

@@ -1,7 +1,6 @@
 """Pages of PDF files, rendered by PDFium."""
 
 import io
-import math
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,27 +12,12 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from recto.domain.document import PageSelection
 from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
-from recto.imaging import soundness, text_layer
+from recto.imaging import resolution, soundness, text_layer
 from recto.imaging.characters import Frame, characters
-from recto.imaging.limits import MAX_SIDE, Limits
+from recto.imaging.limits import Limits
 from recto.imaging.marks import marks
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
-
-_INCH = 72
-"""Points."""
-
-_DPI = 300
-"""What Tesseract reads best."""
-
-_MAX_DPI, _MIN_LONGER_SIDE = 1200, 1_000
-"""Tiny pages (labels, images placed one pixel a point) are rendered at up to so many dpi to get so many pixels."""
-
-_MIN_DPI = 20
-"""Below it not even the headline of a poster can be read."""
-
-_MAX_PIXELS = 36_000_000
-"""An A2 sheet at 300 dpi. Larger sheets carry larger letters and are rendered at less."""
 
 _RENDER_SECONDS = 15.0
 """For one page. An honest one takes about a second, a few at worst; some bytes of PDF can ask for hours."""
@@ -92,7 +76,8 @@ def _check_end(file: BinaryIO) -> None:
 @_public_errors()
 def _render(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> PageImage:
     with closing(document[number - 1]) as page:
-        width, height, dpi = _size(page, limits)
+        across, down = page.get_size()
+        width, height, dpi = resolution.size(across, down, marks(page, Frame.of(page)), limits)
         with closing(pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR)) as bitmap:
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
             place = (0, 0, width, height, 0, pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER)
@@ -117,33 +102,14 @@ def _pause_after(seconds: float) -> pdfium.IFSDK_PAUSE:
 @_public_errors()
 def _layer(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> TextLayer | None:
     with closing(document[number - 1]) as page:
-        width, height, dpi = _size(page, limits)
-        frame = Frame.of(page, width, height)
+        frame = Frame.of(page)
+        across, down = page.get_size()
+        painted = marks(page, frame)
+        width, height, dpi = resolution.size(across, down, painted, limits)
         with closing(page.get_textpage()) as text:
             found = characters(text, frame)
-        painted = marks(page, frame)
-        shown = soundness.shown(found, painted, width, height)
-        if not soundness.is_sound(found, shown, painted, width, height):
+        shown = soundness.shown(found, painted, across, down)
+        if not soundness.is_sound(found, shown, painted, across, down):
             return None
-        return TextLayer(tuple(text_layer.lines(found, shown)), width, height, dpi)
-
-
-def _size(page: pypdfium2.PdfPage, limits: Limits) -> tuple[int, int, float]:
-    """Width and height in pixels and the resolution of a page's image. Raises DamagedDocument and TooManyPixels."""
-    across, down = page.get_size()
-    dpi = _dpi(across, down, limits)
-    width, height = (max(1, int(points * dpi / _INCH)) for points in (across, down))
-    return width, height, dpi
-
-
-def _dpi(width: float, height: float, limits: Limits) -> float:
-    """For a page of this size in points. Raises DamagedDocument and TooManyPixels."""
-    if not (width > 0 and height > 0):
-        raise DamagedDocument("A page of the PDF has no size. Print it to a new PDF.")
-    longer = max(width, height)
-    wanted = max(_DPI, min(_MAX_DPI, _MIN_LONGER_SIDE * _INCH / longer))
-    pixels = min(_MAX_PIXELS, limits.max_pixels)
-    dpi = min(wanted, math.sqrt(pixels / (width * height)) * _INCH, MAX_SIDE * _INCH / longer)
-    if dpi < _MIN_DPI:
-        raise TooManyPixels("A page is too large to be read within the limits. Split it into smaller sheets.")
-    return dpi
+        lines = text_layer.lines(found, shown, (width / across, height / down))
+        return TextLayer(tuple(lines), width, height, dpi)

@@ -15,8 +15,8 @@ from recto.imaging import letter_shares
 from recto.imaging.characters import UNKNOWN, Characters, Flags, Floats
 from recto.imaging.marks import Marks, Picture, Rectangle, Shape
 
-_LEGIBLE = 2.0
-"""Pixels: what is printed smaller nobody can read."""
+_LEGIBLE = 0.5
+"""Points: what is printed smaller nobody can read."""
 
 _MIDDLE = 0.3
 """Of the font's size: so far above the base line is the middle of its letters."""
@@ -61,8 +61,8 @@ _OUTLINED = 20
 """Segments of a letter that is drawn as a shape."""
 
 
-def shown(characters: Characters, marks: Marks, width: int, height: int) -> Flags:
-    """Which characters a viewer of the page, ``width`` x ``height`` pixels, can see."""
+def shown(characters: Characters, marks: Marks, width: float, height: float) -> Flags:
+    """Which characters a viewer of the page, ``width`` x ``height`` points, can see."""
     styles = characters.style
     legible = [style.is_painted and style.size >= _LEGIBLE and style.colour[3] > _FAINT for style in styles]
     seen: Flags = np.array([*legible, False])[characters.styles]  # the last is that of characters not drawn, -1
@@ -91,7 +91,7 @@ def _beneath(marks: Marks, order: Floats, x: Floats, y: Floats) -> Floats:
     return colours
 
 
-def is_sound(characters: Characters, shown: Flags, marks: Marks, width: int, height: int) -> bool:
+def is_sound(characters: Characters, shown: Flags, marks: Marks, width: float, height: float) -> bool:
     """Whether what is ``shown`` of a page's characters is what the page says. An empty page says nothing."""
     if not (characters.styles >= 0).any():
         return marks.is_empty
@@ -131,7 +131,7 @@ def _is_language(text: str) -> bool:
     return letters < _FEWEST_LETTERS or likeness >= _LIKELY
 
 
-def _stands_in_pictures(text: Floats, pictures: Sequence[Picture], width: int, height: int) -> bool:
+def _stands_in_pictures(text: Floats, pictures: Sequence[Picture], width: float, height: float) -> bool:
     """Whether pictures show more of the page than text does, or a good part of it."""
     if not pictures:
         return False

@@ -1,8 +1,9 @@
-"""From the characters that a PDF page draws to words and lines."""
+"""From the characters that a PDF page draws to words and lines in reading order."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,11 +11,12 @@ import numpy.typing as npt
 
 from recto.domain.recognition import Box, Line, Point, Word
 from recto.imaging.characters import UNKNOWN, Characters, Flags, Floats
+from recto.imaging.order import ordered
 
 _ALIGNED = 0.99999
 """Cosine of the angle between a base line and an edge of the page, above which it counts as parallel to it."""
 
-_SAME_WAY = 0.99
+_SAME_WAY = 0.9998
 """The same of two base lines."""
 
 _ANOTHER_LINE = 0.5
@@ -23,8 +25,11 @@ _ANOTHER_LINE = 0.5
 _BLANK = 0.4
 """Of the font's size: so much space parts two words, even if the PDF has no blank there."""
 
-_OVERLAP = 0.5
-"""Of the font's size: words that lie further over each other don't follow each other in a line."""
+_GAP = 1.5
+"""Of the font's size: so much space parts two columns or cells, for reading order to tell which."""
+
+_BACK = 0.5
+"""Of the font's size: words that lie further over each other are not of one line."""
 
 _ASCENT, _DESCENT, _ADVANCE = 0.8, 0.2, 0.5
 """Of the font's size, for a glyph of which no more is known."""
@@ -38,91 +43,88 @@ _PRESENTATION_FORMS = ((0xFB00, 0xFDFF), (0xFE70, 0xFEFC))
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """``along``: unit vector of its base line. The others are pixels: ``start`` to ``end`` along it; ``top`` to
-    ``bottom`` across it, which for level text is down the page, and the base line; the font's size."""
+class _Set:
+    """n drawn characters on base lines of one direction, in points: ``start`` to ``end`` along it; across it, which for
+    level text is down the page, ``top`` to ``bottom`` and the base line; the font's size. ``blanks``: how many stand
+    before each in the content. ``texts``: what each is read as."""
 
-    text: str
-    along: Point
-    size: float
-    base: float
-    start: float
-    end: float
-    top: float
-    bottom: float
-
-    @property
-    def word(self) -> Word:
-        edges = ((self.start, self.top), (self.end, self.top), (self.end, self.bottom), (self.start, self.bottom))
-        x, y = self.along
-        a, b, c, d = ((along * x - across * y, along * y + across * x) for along, across in edges)
-        return Word(self.text, 1.0, Box((a, b, c, d)))
-
-    def is_followed_by(self, other: "_Word") -> bool:
-        """Whether the other, next in the content, stands in the same line after this; before it, if that is how the
-        script goes."""
-        size = max(self.size, other.size)
-        level = self.along[0] * other.along[0] + self.along[1] * other.along[1] > _SAME_WAY
-        apart = max(other.start - self.end, self.start - other.end)
-        return level and abs(self.base - other.base) < _ANOTHER_LINE * size and apart > -_OVERLAP * size
+    texts: list[str]
+    blanks: npt.NDArray[np.intp]
+    size: Floats
+    base: Floats
+    start: Floats
+    end: Floats
+    top: Floats
+    bottom: Floats
 
 
-def lines(characters: Characters, shown: Flags) -> list[Line]:
-    """The lines of what is ``shown``, in the order of the page's content."""
-    words = list(_words(characters, shown))
-    starts = [0, *(n for n, (one, other) in enumerate(pairwise(words), 1) if not one.is_followed_by(other)), len(words)]
-    return [Line(tuple(word.word for word in words[a:b])) for a, b in pairwise(starts) if a < b]
+def lines(characters: Characters, shown: Flags, scale: Point) -> list[Line]:
+    """Of what is ``shown``, in reading order. ``scale``: pixels a point, across and down."""
+    found = []
+    for (x, y), styles in _directions(characters, shown):
+        to_page = ((x * scale[0], -y * scale[0], 0.0), (y * scale[1], x * scale[1], 0.0), (0.0, 0.0, 1.0))
+        level = ordered(list(_pieces(_set(characters, shown & np.isin(characters.styles, styles), (x, y)))))
+        found += [Line(tuple(replace(word, box=word.box.through(to_page)) for word in line.words)) for line in level]
+    return found
 
 
-def _words(characters: Characters, shown: Flags) -> Iterator[_Word]:
+def _directions(characters: Characters, shown: Flags) -> list[tuple[Point, list[int]]]:
+    """The directions of base lines, each with the styles that have it, that of most characters first."""
+    used = Counter(characters.styles[shown].tolist())
+    groups: dict[Point, list[int]] = {}
+    for style, _ in used.most_common():
+        x, y = characters.style[style].along
+        same = next((way for way in groups if way[0] * x + way[1] * y > _SAME_WAY), (x, y))
+        groups.setdefault(same, []).append(style)
+    return sorted(groups.items(), key=lambda group: -sum(used[style] for style in group[1]))
+
+
+def _pieces(drawn: _Set) -> Iterator[Line]:
+    """Words that follow each other closely, in the order of the content; boxes as the set has them."""
+    if not drawn.texts:
+        return
+    larger = np.maximum(drawn.size[1:], drawn.size[:-1])
+    apart = np.maximum(drawn.start[1:] - drawn.end[:-1], drawn.start[:-1] - drawn.end[1:])
+    blank = (np.diff(drawn.blanks) > 0) | (apart > _BLANK * larger)
+    parts = (np.abs(np.diff(drawn.base)) > _ANOTHER_LINE * larger) | (apart > _GAP * larger)
+    parts |= blank & (apart < -_BACK * larger)
+    blank |= parts
+    words: list[Word] = []
+    starts = np.flatnonzero(blank) + 1
+    for first, last in pairwise([0, *starts.tolist(), len(drawn.texts)]):
+        if first and parts[first - 1]:
+            yield Line(tuple(words))
+            words = []
+        words.append(_word(drawn, slice(first, last)))
+    yield Line(tuple(words))
+
+
+def _word(drawn: _Set, part: slice) -> Word:
+    left, right = float(drawn.start[part].min()), float(drawn.end[part].max())
+    top, bottom = float(drawn.top[part].min()), float(drawn.bottom[part].max())
+    return Word("".join(drawn.texts[part]), 1.0, Box.upright(left, top, right, bottom))
+
+
+def _set(characters: Characters, shown: Flags, along: Point) -> _Set:
     spelt = {code: _spelt(code) for code in np.unique(characters.codes).tolist()}
     texts = [spelt[code] for code in characters.codes.tolist()]
     is_blank = ~shown | np.array([text.isspace() for text in texts], bool)
     drawn = np.flatnonzero(~is_blank & np.array([bool(text) for text in texts], bool))
-    if not drawn.size:
-        return
-    blanks = np.cumsum(is_blank)[drawn]
-    along, size, base, start, end, top, bottom = _set(characters, drawn)
-    larger = np.maximum(size[1:], size[:-1])
-    apart = np.maximum(start[1:] - end[:-1], start[:-1] - end[1:])
-    parted = (np.diff(blanks) > 0) | (apart > _BLANK * larger)
-    parted |= np.abs(np.diff(base)) > _ANOTHER_LINE * larger
-    parted |= (along[1:] * along[:-1]).sum(axis=1) < _SAME_WAY
-    edges = [0, *(np.flatnonzero(parted) + 1).tolist(), len(drawn)]
-    for first, last in pairwise(edges):
-        part = slice(first, last)
-        x, y = along[first].tolist()
-        yield _Word(
-            text="".join(texts[index] for index in drawn[part]),
-            along=(x, y),
-            size=float(size[part].max()),
-            base=float(base[first]),
-            start=float(start[part].min()),
-            end=float(end[part].max()),
-            top=float(top[part].min()),
-            bottom=float(bottom[part].max()),
-        )
-
-
-def _set(characters: Characters, drawn: npt.NDArray[np.intp]) -> tuple[Floats, ...]:
-    """Of each drawn character the direction (n x 2), size, base line, start, end, top and bottom, as of a _Word."""
-    styles = characters.styles[drawn]
-    along = np.array([style.along for style in characters.style])[styles]
-    size = np.array([style.size for style in characters.style])[styles]
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    size = np.array([style.size for style in characters.style])[characters.styles[drawn]]
     boxes, origins = characters.boxes[drawn], characters.origins[drawn]
     corners = boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
-    lengths, heights = (np.einsum("nij,nj->ni", corners, way) for way in (along, across))
+    ways = np.array((along, (-along[1], along[0])))
+    lengths, heights = np.moveaxis(corners @ ways.T, 2, 0)
+    origin, base = (origins @ ways.T).T
     start, end, top, bottom = lengths.min(axis=1), lengths.max(axis=1), heights.min(axis=1), heights.max(axis=1)
-    origin, base = (np.einsum("ni,ni->n", origins, way) for way in (along, across))
     # An upright rectangle around a turned glyph is wider than the glyph but has the same centre.
-    turned = np.abs(along).max(axis=1) < _ALIGNED
+    is_turned = max(map(abs, along)) < _ALIGNED
     unknown = (end - start <= 0) & (bottom - top <= 0)
-    width = np.where(unknown, _ADVANCE * size, start + end - 2 * origin)
-    guessed = turned | unknown
-    start, end = np.where(guessed, origin, start), np.where(guessed, origin + width, end)
+    after = origin + np.where(unknown, _ADVANCE * size, start + end - 2 * origin)
+    guessed = is_turned | unknown
+    start, end = np.where(guessed, np.minimum(origin, after), start), np.where(guessed, np.maximum(origin, after), end)
     top, bottom = np.where(guessed, base - _ASCENT * size, top), np.where(guessed, base + _DESCENT * size, bottom)
-    return along, size, base, np.minimum(start, end), np.maximum(start, end), top, bottom
+    return _Set([texts[n] for n in drawn], np.cumsum(is_blank)[drawn], size, base, start, end, top, bottom)
 
 
 def _spelt(code: int) -> str:
