@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ DPI = 200
 
 @dataclass(frozen=True)
 class Document:
-    """``text`` is the truth, ``texts`` the same by page, None where it can't be told where its pages end."""
+    """``name`` is the file's in its set; ``text`` is the truth, ``texts`` the same by page, None where it can't be told
+    where its pages end."""
 
+    name: str
     file: Path
     language: str
     pages: int
@@ -35,7 +37,7 @@ class Document:
         if self.texts is None:
             return None
         texts = self.texts[:pages]
-        return Document(self.file, self.language, pages, "\f".join(texts), texts)
+        return replace(self, pages=pages, text="\f".join(texts), texts=texts)
 
     def page_images(self) -> list[bytes]:
         """PNGs of the pages of a PDF at DPI, as a viewer shows them."""
@@ -61,7 +63,7 @@ def documents(folder: Path, limit: int | None = None) -> Iterator[Document]:
     for row in spread(with_text, limit):
         file, text = folder / row["file"], row["text"]
         pages = page_count(file)
-        yield Document(file, row.get("lang") or "eng", pages, text, by_page(text, pages))
+        yield Document(row["file"], file, row.get("lang") or "eng", pages, text, by_page(text, pages))
 
 
 def spread(items: list[Any], limit: int | None) -> list[Any]:

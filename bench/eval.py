@@ -92,7 +92,7 @@ class Recto:
         except RectoError as error:
             return Found((), error=error.code)
         except Exception:
-            log.exception("Recto's %s broke off on %s", self._engine, task.document.file.name)
+            log.exception("Recto's %s broke off on %s", self._engine, task.document.name)
             return Found((), error="broke off")
         pages = tuple(page for reading in readings for page in reading.pages)
         return Found(tuple(page.text for page in pages), pages)
@@ -146,7 +146,7 @@ def measured(read: Read, reader: str, task: Task) -> dict[str, Any]:
     seconds, processor = time.perf_counter() - wall, _processor_seconds() - before
     text = "\f".join(found.texts)
     return {
-        "file": f"{document.file.parent.name}/{document.file.name}",
+        "file": document.name,
         "reader": reader,
         "way": task.way,
         "language": document.language,

@@ -1,7 +1,8 @@
 """What Recto is measured beside, each as most people use it: pytesseract, tesserocr and RapidOCR.
 
-All take one image file and give its text. RapidOCR reads with PP-OCRv6 on OpenVINO and one thread, else by its defaults but
-for the step that looks for lines upside down: it turns many a good line over, so that RapidOCR reads better without.
+All take one image file and give its text. RapidOCR reads with PP-OCRv6 on OpenVINO and one thread, else by its
+defaults but for the step that looks for lines upside down: it turns good lines over, so that RapidOCR reads better
+without.
 """
 
 import io
