@@ -232,11 +232,12 @@ def drawn_pdf(
     rotate: int = 0,
     image: Pixels | None = None,
     to_unicode: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> bytes:
     """One page that the operators in ``content`` draw, cropped to a rectangle and turned when shown.
 
     Fonts: F is Helvetica; U looks like it, but the text it holds is told by ``to_unicode``, by what is seen. ``image``,
-    gray, is the picture I.
+    gray, is the picture I. ``note``: operators that draw a note at the bottom of the page, in 200 x 20 points.
     """
     names = "".join(
         f"<{ord(seen):02x}> <{held.encode('utf-16-be').hex()}>\n" for seen, held in (to_unicode or {}).items()
@@ -256,12 +257,15 @@ def drawn_pdf(
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}]{cropped} /Rotate {rotate} /Contents 4 0 R"
+        f" /Annots [{'9 0 R' if note else ''}]"
         " /Resources << /Font << /F 5 0 R /U 6 0 R >> /XObject << /I 8 0 R >> >> >>",
         _stream("<<", content),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 7 0 R >>",
         _stream("<<", mapping),
         _stream(picture, zlib.compress(np.ascontiguousarray(pixels).tobytes()).decode("latin-1")),
+        "<< /Type /Annot /Subtype /FreeText /Rect [20 20 220 40] /F 4 /AP << /N 10 0 R >> >>",
+        _stream("<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F 5 0 R >> >>", note),
     )
 
 

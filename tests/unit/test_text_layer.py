@@ -164,6 +164,7 @@ def test_an_empty_page_has_an_empty_layer():
         drawn_pdf(shown(TEXT) + "q 500 0 0 450 50 20 cm /I Do Q", image=SCAN),
         drawn_pdf(shown(["Figure"]) + "q 150 0 0 150 200 300 cm /I Do Q", image=SCAN),
         drawn_pdf("1 g " + shown(TEXT)),
+        drawn_pdf(shown(TEXT), note="BT /F 12 Tf 2 5 Td (approved) Tj ET"),
     ],
     ids=[
         "scan",
@@ -180,6 +181,7 @@ def test_an_empty_page_has_an_empty_layer():
         "letter with a large figure",
         "label of a picture",
         "white on white",
+        "note on a page",
     ],
 )
 def test_text_that_is_not_what_the_page_shows_is_no_layer(content):
@@ -205,6 +207,10 @@ def test_white_print_on_a_dark_ground_and_a_small_picture_leave_a_page_sound():
     banner = "0 0 0.4 rg 0 740 595 102 re f 1 g " + shown(TEXT[:2])
     content = drawn_pdf(banner + "0 g " + shown(TEXT[2:], y=600) + "q 50 0 0 50 500 20 cm /I Do Q", image=SCAN)
     assert text(content) == "\n".join(TEXT)
+
+
+def test_notes_that_say_nothing_leave_a_page_sound():
+    assert text(drawn_pdf(shown(TEXT), note="1 0 0 RG 0 0 m 50 0 l S")) == "\n".join(TEXT)
 
 
 def test_pages_of_one_document_are_judged_one_by_one():

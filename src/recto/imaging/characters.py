@@ -72,26 +72,32 @@ class Frame:
     """The way from a page's own space to the page as viewers show it, cropped and turned: points from its top left
     corner, down the page. 2 x 3, row major."""
 
-    matrix: Floats
+    rows: tuple[tuple[float, float, float], tuple[float, float, float]]
+
+    @property
+    def matrix(self) -> Floats:
+        return np.array(self.rows)
 
     @classmethod
     def of(cls, page: pypdfium2.PdfPage) -> "Frame":
         left, bottom, right, top = page.get_bbox()
         shown = {
-            0: ((1, 0, -left), (0, -1, top)),
-            90: ((0, 1, -bottom), (1, 0, -left)),
-            180: ((-1, 0, right), (0, 1, -bottom)),
-            270: ((0, -1, top), (-1, 0, right)),
-        }[page.get_rotation()]
-        return cls(np.array(shown, np.float64))
+            0: ((1.0, 0.0, -left), (0.0, -1.0, top)),
+            90: ((0.0, 1.0, -bottom), (1.0, 0.0, -left)),
+            180: ((-1.0, 0.0, right), (0.0, 1.0, -bottom)),
+            270: ((0.0, -1.0, top), (-1.0, 0.0, right)),
+        }
+        return cls(shown[page.get_rotation()])
 
     def points(self, points: Floats) -> Floats:
         """n x 2 to n x 2."""
-        return points @ self.matrix[:, :2].T + self.matrix[:, 2]
+        matrix = self.matrix
+        moved: Floats = points @ matrix[:, :2].T + matrix[:, 2]
+        return moved
 
     def vector(self, x: float, y: float) -> tuple[float, float]:
-        u, v = self.matrix[:, :2] @ (x, y)
-        return float(u), float(v)
+        (a, b, _), (c, d, _) = self.rows
+        return a * x + b * y, c * x + d * y
 
     def boxes(self, boxes: Floats) -> Floats:
         """n x 4 (left, bottom, right, top) to n x 4 (left, top, right, bottom)."""

@@ -22,6 +22,9 @@ _DEEPEST = 8
 
 _OPAQUE = 255
 
+_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_PRINT = {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+
 _SIDES = (4, 5)
 """Segments of a rectangle, closed by itself or by a line."""
 
@@ -50,26 +53,30 @@ class Shape:
 
 @dataclass(slots=True)
 class Marks:
-    """``texts``: the order of each text object by its address; ``is_lettered``: whether any of them paints."""
+    """``texts``: the order of each text object by its address; ``is_lettered``: whether any of them paints;
+    ``is_annotated``: whether notes, stamps or filled-in fields, which are not part of the page's content, show text or
+    pictures."""
 
     pictures: list[Picture] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     texts: dict[int, int] = field(default_factory=dict)
     is_lettered: bool = False
+    is_annotated: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pictures or self.shapes or self.texts)
+        return not (self.pictures or self.shapes or self.texts or self.is_annotated)
 
     @property
     def is_all_pictures(self) -> bool:
         """Whether nothing else is seen but plain rectangles: sheets of paper beneath, frames around."""
-        return bool(self.pictures) and not self.is_lettered and all(shape.is_cover for shape in self.shapes)
+        is_drawn = self.is_lettered or self.is_annotated or not all(shape.is_cover for shape in self.shapes)
+        return bool(self.pictures) and not is_drawn
 
 
 def marks(page: pypdfium2.PdfPage, frame: Frame) -> Marks:
     """Of a page, in the space that ``frame`` leads to."""
-    found = Marks()
+    found = Marks(is_annotated=_is_annotated(page))
     for order, (drawn, kind, to_shown) in enumerate(_objects(page, frame.matrix)):
         if order == _MOST:
             break
@@ -81,6 +88,23 @@ def marks(page: pypdfium2.PdfPage, frame: Frame) -> Marks:
         else:
             found.shapes.append(_shape(drawn, kind, to_shown, order))
     return found
+
+
+def _is_annotated(page: pypdfium2.PdfPage) -> bool:
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        try:
+            if not pdfium.FPDFAnnot_GetFlags(note) & _UNSEEN and _PRINT & set(_kinds(note)):
+                return True
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
+    return False
+
+
+def _kinds(note: Any) -> Iterator[int]:
+    """Of the objects that a note is shown as."""
+    for index in range(pdfium.FPDFAnnot_GetObjectCount(note)):
+        yield pdfium.FPDFPageObj_GetType(pdfium.FPDFAnnot_GetObject(note, index))
 
 
 def _objects(page: pypdfium2.PdfPage, to_shown: Floats) -> Iterator[tuple[Any, int, Floats]]:

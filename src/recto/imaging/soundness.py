@@ -99,6 +99,7 @@ def is_sound(characters: Characters, shown: Flags, marks: Marks, width: float, h
     boxes = characters.boxes[shown]
     return (
         bool(boxes.size)
+        and not marks.is_annotated
         and not _reads_hidden(characters, shown)
         and _is_named(text)
         and _is_language(text)

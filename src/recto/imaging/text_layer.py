@@ -4,7 +4,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -89,20 +88,23 @@ def _pieces(drawn: _Set) -> Iterator[Line]:
     parts = (np.abs(np.diff(drawn.base)) > _ANOTHER_LINE * larger) | (apart > _GAP * larger)
     parts |= blank & (apart < -_BACK * larger)
     blank |= parts
+    starts = np.append(0, np.flatnonzero(blank) + 1)
+    boxes = np.stack(
+        [
+            np.minimum.reduceat(drawn.start, starts),
+            np.minimum.reduceat(drawn.top, starts),
+            np.maximum.reduceat(drawn.end, starts),
+            np.maximum.reduceat(drawn.bottom, starts),
+        ],
+        axis=1,
+    )
     words: list[Word] = []
-    starts = np.flatnonzero(blank) + 1
-    for first, last in pairwise([0, *starts.tolist(), len(drawn.texts)]):
+    for first, last, box in zip(starts.tolist(), [*starts[1:].tolist(), None], boxes.tolist(), strict=True):
         if first and parts[first - 1]:
             yield Line(tuple(words))
             words = []
-        words.append(_word(drawn, slice(first, last)))
+        words.append(Word("".join(drawn.texts[first:last]), 1.0, Box.upright(*box)))
     yield Line(tuple(words))
-
-
-def _word(drawn: _Set, part: slice) -> Word:
-    left, right = float(drawn.start[part].min()), float(drawn.end[part].max())
-    top, bottom = float(drawn.top[part].min()), float(drawn.bottom[part].max())
-    return Word("".join(drawn.texts[part]), 1.0, Box.upright(left, top, right, bottom))
 
 
 def _set(characters: Characters, shown: Flags, along: Point) -> _Set:
