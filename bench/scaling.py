@@ -48,7 +48,7 @@ class Inputs:
     """To open a long document and count its pages."""
     send: float = 0.015
     """For ten messages."""
-    join_page: float = 0.0035
+    join_page: float = 0.0022
     """For a page's share of fetching the parts, writing the result and storing it."""
     start: int = 5
     """Calls at the same time that an event source begins with; 10 a poller in provisioned mode."""

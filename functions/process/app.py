@@ -51,10 +51,10 @@ def read(record: SQSRecord, lambda_context: LambdaContext) -> None:
     attempt = _attempt(record)
     delays = (*services.settings.retry_delays, 0)  # after the last try at once to the dead letters
     delay = delays[min(attempt, services.settings.tries) - 1]
-    queue, time = _source(record, lambda_context)
+    queue = _queue(record)
     # What kills the function leaves no time to say so: the queue's own 1800 seconds would pass until the next try.
     with suppress(QueueUnavailable):
-        queue.extend(record.receipt_handle, seconds=time + MARGIN + delay)
+        queue.extend(record.receipt_handle, seconds=_left(lambda_context) + MARGIN + delay)
     try:
         for message in _messages(record):
             observe.count(services.process.message(message, time_limit=_time_limit(lambda_context)))
@@ -84,13 +84,10 @@ def _messages(record: SQSRecord) -> Iterator[dict[str, Any]]:
         yield message
 
 
-def _source(record: SQSRecord, lambda_context: LambdaContext) -> tuple[JobQueue, float]:
-    """The queue that a message came from, and the seconds after which its try has ended in any case or is in vain."""
-    settings = services.settings
-    if settings.part_queue_url.rpartition("/")[2] == record.event_source_arn.rpartition(":")[2]:
-        share = settings.hard_time_limit / settings.time_limit
-        return services.part_queue, min(_left(lambda_context), settings.part_time_limit * share)
-    return services.queue, _left(lambda_context)
+def _queue(record: SQSRecord) -> JobQueue:
+    """Where a message came from."""
+    name = services.settings.part_queue_url.rpartition("/")[2]
+    return services.part_queue if record.event_source_arn.rpartition(":")[2] == name else services.queue
 
 
 def _left(lambda_context: LambdaContext) -> float:

@@ -50,7 +50,7 @@ def redis(address: str) -> Iterator[Server]:
 @pytest.fixture
 def environment(aws_settings: Settings, moto: Server) -> dict[str, str]:
     """Of a function, as the template gives it, with the servers' addresses."""
-    same = ("storage", "bucket", "queue_url", "dead_letter_url", "redis_url")
+    same = ("storage", "bucket", "queue_url", "part_queue_url", "dead_letter_url", "redis_url")
     return aws_environment(moto.url) | {
         **{f"RECTO_{name.upper()}": str(getattr(aws_settings, name)) for name in same},
         "RECTO_REDIS_SECRET": "",

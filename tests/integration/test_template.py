@@ -121,9 +121,10 @@ def test_no_concurrency_is_set_aside_unless_asked_for(template: dict[str, Any]) 
     assert reserved
     assert all(found["Fn::If"][0] == "HasReserve" for found in reserved)
     assert template["Parameters"]["ReserveConcurrency"]["Default"] == "false", "new accounts have none to set aside"
-    for reading in ("Process", "DeadLetter"):
+    for reading in ("Process", "Part", "DeadLetter"):
         (source,) = functions[f"{reading}Function"]["Events"].values()
-        bound = source["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+        scaling = source["Properties"]["ScalingConfig"]
+        bound = scaling.get("Fn::If", [scaling])[-1]["MaximumConcurrency"]
         assert functions[f"{reading}Function"]["ReservedConcurrentExecutions"]["Fn::If"][1] == bound
 
 
@@ -133,8 +134,21 @@ def test_queues_wait_long_enough_and_try_as_often_as_the_settings_say(template: 
     queues = of_type(template, "AWS::SQS::Queue")
     assert functions["ProcessFunction"]["Timeout"] == settings.hard_time_limit
     assert queues["Jobs"]["VisibilityTimeout"] == 6 * functions["ProcessFunction"]["Timeout"]
+    assert functions["PartFunction"]["Timeout"] >= 1.25 * settings.part_time_limit
+    assert queues["Parts"]["VisibilityTimeout"] == 6 * functions["PartFunction"]["Timeout"]
     assert queues["DeadLetters"]["VisibilityTimeout"] == 6 * functions["DeadLetterFunction"]["Timeout"]
-    assert queues["Jobs"]["RedrivePolicy"]["maxReceiveCount"] == settings.tries
+    for name in ("Jobs", "Parts"):
+        assert queues[name]["RedrivePolicy"]["maxReceiveCount"] == settings.tries
+
+
+def test_limits_and_parts_are_those_of_the_settings(template: dict[str, Any]) -> None:
+    settings = Settings()
+    defaults = {name: found.get("Default") for name, found in template["Parameters"].items()}
+    assert (defaults["MaxBytes"], defaults["MaxPages"], defaults["PartPages"]) == (
+        settings.max_bytes,
+        settings.max_pages,
+        settings.part_pages,
+    )
 
 
 def test_only_arrivals_from_outside_start_jobs(template: dict[str, Any]) -> None:
