@@ -29,19 +29,20 @@ def sheet(pixels: Pixels, letters: Letters) -> Floats | None:
     """The corners of the sheet (4 x 2: top left, top right, bottom right, bottom left), None where there is none beyond
     doubt: a bright area with four straight sides, most of them inside the picture, that holds all print."""
     shrink = SIDE / max(pixels.shape[:2])
-    if shrink >= 1:
+    if shrink >= 1 or not letters.height:
         return None
-    small = gray(as_pixels(cv2.resize(pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)))
+    size = max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink))
+    small = gray(as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)))
     outline = _brightest(small)
     if outline is None:
         return None
     corners = _four_corners(outline)
     if corners is None or _sides_on_edge(corners, small.shape) > ON_EDGE:
         return None
-    left, top, width, height = letters.usual.T if letters.height else np.empty((4, 0))
+    left, top, width, height = letters.usual.T
     middles = np.column_stack([left + width / 2, top + height / 2]) * shrink
     inside = [cv2.pointPolygonTest(corners.astype(np.float32), (x, y), False) >= 0 for x, y in middles.tolist()]
-    return corners / shrink if inside and np.mean(inside) >= INSIDE else None
+    return corners / shrink if np.mean(inside) >= INSIDE else None
 
 
 def _brightest(small: Pixels) -> npt.NDArray[np.int32] | None:

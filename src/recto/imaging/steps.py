@@ -7,6 +7,8 @@ photographs and made pages with Tesseract 5 with and without each step; ``make e
 import cv2
 import numpy as np
 
+from recto.imaging.geometry import scaled
+from recto.imaging.inverse import inverse_blocks
 from recto.imaging.letters import as_pixels, gray, letters
 from recto.imaging.limits import MAX_SIDE
 from recto.imaging.page import PageImage, Pixels
@@ -43,6 +45,12 @@ def denoise(page: PageImage) -> PageImage:
     return page
 
 
+def uninvert(page: PageImage) -> PageImage:
+    """Makes light print on dark blocks dark on light, as the rest of the page is."""
+    blocks = inverse_blocks(page.pixels, letters(page.pixels))
+    return page if blocks is None else page.with_pixels(np.where(blocks, 255 - page.pixels, page.pixels))
+
+
 def threshold(page: PageImage) -> PageImage:
     """Brings out print that a threshold for the whole page, such as Tesseract's own, would lose.
 
@@ -63,10 +71,7 @@ def scale(page: PageImage) -> PageImage:
     factor = min(_factor(page.pixels), MAX_SIDE / max(page.width, page.height))
     if factor == 1:
         return page
-    width, height = max(1, round(page.width * factor)), max(1, round(page.height * factor))
-    interpolation = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    scaled = as_pixels(cv2.resize(page.pixels, (width, height), interpolation=interpolation))
-    return page.with_pixels(scaled, ((page.width / width, 0.0, 0.0), (0.0, page.height / height, 0.0), (0.0, 0.0, 1.0)))
+    return scaled(page, factor)
 
 
 def _factor(pixels: Pixels) -> float:

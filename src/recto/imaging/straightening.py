@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from recto.imaging.geometry import Transform, turned, warped
+from recto.imaging.geometry import Transform, scaled, turned, warped
 from recto.imaging.letters import letters
 from recto.imaging.lines import direction, uprightness
 from recto.imaging.page import PageImage
@@ -24,6 +24,9 @@ SKEWED = 0.3
 """Degrees; less skew than that is reported and left."""
 SLANTED = 1.5
 """Degrees between opposite sides of a sheet; less is the inaccuracy of finding it."""
+FINE, LARGE, PLENTY = 20.0, 48.0, 32.0
+"""Heights of letters in pixels: smaller ones are warped with care; larger ones are first shrunk to what is plenty for
+any engine, since warping takes its time by the pixel."""
 LEAST_DEPTH = 0.5
 """The corners of a page come no nearer or farther than by this factor, or its lines can't meet where they seem to."""
 
@@ -56,7 +59,7 @@ def flatten(page: PageImage) -> PageImage:
     lines = lie(after, rough.degrees) if rough else None
     if lines is None or lines.convergence:
         return page
-    return warped(page, forth, (round(width), round(height)))
+    return _warped(page, forth, measured.height, (round(width), round(height)))
 
 
 def level(page: PageImage) -> PageImage:
@@ -71,7 +74,17 @@ def level(page: PageImage) -> PageImage:
         lines = replace(lines, convergence=0.0)
     if abs(lines.degrees) < SKEWED and not lines.convergence:
         return page if round(lines.degrees, 1) == 0 else known
-    return warped(known, lines.levelling())
+    return _warped(known, lines.levelling(), measured.height)
+
+
+def _warped(page: PageImage, forth: Transform, height: float, size: tuple[int, int] | None = None) -> PageImage:
+    """geometry.warped, at no more resolution than letters of that height need."""
+    if height < LARGE:
+        return warped(page, forth, size, fine=height < FINE)
+    smaller = scaled(page, PLENTY / height)
+    by = np.diag([smaller.width / page.width, smaller.height / page.height, 1.0])
+    shrunk = size and (max(1, round(size[0] * by[0, 0])), max(1, round(size[1] * by[1, 1])))
+    return warped(smaller, by @ forth @ np.linalg.inv(by), shrunk, fine=False)
 
 
 def _slant(corners: npt.NDArray[np.float64]) -> float:
