@@ -254,9 +254,8 @@ def long_document(inputs: Inputs, pages: int, size: float, seeds: int) -> None:
         "2 pollers": replace(inputs, start=20, ramp=1000 / 60),
         "10 pollers": replace(inputs, start=100, ramp=1000 / 60),
     }
-    print(
-        f"\nOne document of {pages:,} pages, {size / 1e6:,.0f} MB, nothing warm: slowest of {seeds} runs, in s (calls at once)\n"
-    )
+    print(f"\nOne document of {pages:,} pages, {size / 1e6:,.0f} MB, nothing warm:")
+    print(f"slowest of {seeds} runs, in s, and calls at the same time\n")
     print(f"| pages of a part | {' | '.join(modes)} |\n|{'---|' * (len(modes) + 1)}")
     for part_pages in (2, 4, 8, 12, 16, 24, 48):
         told = []

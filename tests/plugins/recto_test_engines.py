@@ -13,6 +13,8 @@ from recto.imaging.page import PageImage
 FAILURES, COUNTER = "RECTO_TEST_FLAKY_FAILURES", "RECTO_TEST_FLAKY_COUNTER"
 """Environment of ``flaky``: how many times it fails first, and the file that counts its calls over all processes."""
 
+CHOKED_ON = 123
+
 
 class Crashing:
     """Takes its process with it, as native code does."""
@@ -20,6 +22,15 @@ class Crashing:
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError("unreachable")
+
+
+class Choking:
+    """Reads the number of each page, and takes its process with it on page CHOKED_ON."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        if page.number == CHOKED_ON:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [Line((Word(f"page-{page.number}", 0.9, Box.upright(0, 0, page.width, page.height)),))]
 
 
 class Hanging:
