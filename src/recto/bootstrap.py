@@ -155,6 +155,7 @@ class Services:
             limits=Limits(max_pages=self.settings.max_pages, max_pixels=self.settings.max_pixels),
             engine=self.settings.engine,
             languages=self.settings.languages,
+            known_languages=self.settings.known_languages,
             engines=registry.get,
             max_preview=self.settings.max_inline_result,
         )

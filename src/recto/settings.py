@@ -34,9 +34,10 @@ class Settings(BaseSettings):
     """The address clients reach the service at, for links; by default taken from host and port."""
 
     # Reading
-    engine: str = "tesseract"
-    languages: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = ("eng",)
-    known_languages: Annotated[tuple[str, ...], NoDecode] = (
+    engine: str = "auto"
+    languages: Annotated[tuple[str, ...], NoDecode] = ()
+    """What documents are in where nobody says. Empty: it is found out, among known_languages."""
+    known_languages: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = (
         "ara", "deu", "eng", "fra", "ita", "lav", "nld", "por", "spa",
     )  # fmt: skip
     """Languages that can be asked for; the models must be installed where documents are read."""

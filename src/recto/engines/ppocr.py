@@ -32,8 +32,6 @@ UNKNOWN = 12.0
 
 LARGEST = 2.0
 """The page is never enlarged by more to find lines."""
-BAND = 4096
-"""Pixels, at that scale, of the height of the bands that long pages are looked through in."""
 DOUBTFUL = 0.5
 """Mean confidence below which a line is taken for no text."""
 

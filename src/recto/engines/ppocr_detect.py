@@ -4,6 +4,7 @@ M. Liao et al., Real-time Scene Text Detection with Differentiable Binarization,
 """
 
 from collections.abc import Sequence
+from math import ceil
 
 import cv2
 import numpy as np
@@ -22,12 +23,34 @@ INK, SURE = 0.3, 0.5
 """Probability from which a pixel belongs to text, and mean probability of a box that is believed."""
 GROWN = 1.6
 """The map shows lines shrunk by this share of area by perimeter."""
+LARGEST, WIDEST, OVERLAP = 4_000_000, 8_000, 128
+"""Pixels, at the scale of the map, that are looked at in one go, their width at most, and how much bands share."""
 THINNEST = 3
 """Pixels of the map."""
 
 
 def detect(network: Network, pixels: Pixels, scale: float) -> list[Corners]:
-    """The lines on ``pixels`` (gray or RGB), looked for at ``scale``; corners in ``pixels``."""
+    """The lines on ``pixels`` (gray or RGB), looked for at ``scale``; corners in ``pixels``.
+
+    Large pages are looked through in bands that overlap; a line belongs to the band that its middle is in.
+    """
+    height, width = pixels.shape[:2]
+    scale = min(scale, WIDEST / width)
+    band = max(4 * OVERLAP, int(LARGEST / (width * scale))) / scale
+    if height <= band:
+        return _detect(network, pixels, scale)
+    overlap, found = OVERLAP / scale, []
+    for number in range(ceil((height - overlap) / (band - overlap))):
+        top = number * (band - overlap)
+        first, last = top + overlap / 2 if number else 0.0, top + band - overlap / 2
+        for corners in _detect(network, pixels[int(top) : int(top + band)], scale):
+            middle = float(corners[:, 1].mean()) + int(top)
+            if first <= middle < last or (middle >= last and top + band >= height):
+                found.append(corners + np.array([0, int(top)], np.float32))
+    return found
+
+
+def _detect(network: Network, pixels: Pixels, scale: float) -> list[Corners]:
     height, width = pixels.shape[:2]
     size = (_multiple(width * scale), _multiple(height * scale))
     fitted = as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))

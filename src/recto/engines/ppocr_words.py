@@ -17,10 +17,12 @@ MIDDLE = slice(HEIGHT // 8, HEIGHT - HEIGHT // 8)
 """Rows of a levelled line without what hangs in from its neighbours."""
 INKED = 0.35
 """A column has ink where its contrast is that share of the line's."""
-ENOUGH = 8
-"""So many read spaces on a page tell how wide its spaces are."""
-USUAL_SPACE = 10.0
-"""Pixels, in lines of HEIGHT, where too few were read."""
+HINTED, ANY = 0.02, 5.0
+"""From that likelihood on the recogniser's own hint at a space is enough, where the gap is at least so many pixels."""
+NARROW, CLEARLY_HINTED = frozenset("fijlrtI1!|'.,:;()[]/-"), 0.15
+"""Beside these, type of fixed width leaves gaps, and the hint must be clearer."""
+PLAIN, WIDER = 12.0, 1.6
+"""Pixels of a gap that is a space without any hint, if it is so many times as wide as most between letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,14 @@ def _inked(level: Pixels) -> npt.NDArray[np.bool_]:
 
 
 def _space(lines: Sequence[ReadLine], inked: Sequence[npt.NDArray[np.bool_]]) -> float:
-    """Pixels from which on a gap is a space: as wide as most that were read, wider than nearly all between letters."""
-    spaces, letters = [], [0.0]
-    for line, ink in zip(lines, inked, strict=True):
-        for before, here in pairwise(line.characters):
-            if before.text != " " != here.text:
-                letters.append(_gap(ink, before.at, here.at))
-        for before, here, after in zip(line.characters, line.characters[1:], line.characters[2:], strict=False):
-            if here.text == " ":
-                spaces.append(_gap(ink, before.at, after.at))
-    usual = float(np.percentile(spaces, 30)) if len(spaces) >= ENOUGH else USUAL_SPACE
-    return max(0.9 * usual, 1.2 * float(np.percentile(letters, 95)))
+    """Pixels from which on a gap is a space on this page, whatever the recogniser says."""
+    letters = [
+        _gap(ink, before.at, here.at)
+        for line, ink in zip(lines, inked, strict=True)
+        for before, here in pairwise(line.characters)
+        if before.text != " " != here.text
+    ]
+    return max(PLAIN, WIDER * float(np.percentile(letters, 95))) if letters else PLAIN
 
 
 def _parts(characters: Sequence[Character], ink: npt.NDArray[np.bool_], space: float) -> list[list[Character]]:
@@ -75,10 +74,15 @@ def _parts(characters: Sequence[Character], ink: npt.NDArray[np.bool_], space: f
     for before, here in pairwise([Character(" ", 1.0, 0.0), *characters]):
         if here.text == " ":
             continue
-        if before.text == " " or _gap(ink, before.at, here.at) >= space:
+        if before.text == " " or _parted(before, here, _gap(ink, before.at, here.at), space):
             parts.append([])
         parts[-1].append(here)
     return [part for part in parts if part]
+
+
+def _parted(before: Character, here: Character, gap: float, space: float) -> bool:
+    hint = CLEARLY_HINTED if NARROW & {before.text, here.text} else HINTED
+    return gap >= space or (gap >= ANY and here.space >= hint)
 
 
 def _gap(ink: npt.NDArray[np.bool_], start: float, end: float) -> float:

@@ -1,7 +1,9 @@
 """The engine ``tesseract``: in-process through tesserocr, or through pytesseract where that wheel is not to be had."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
@@ -11,9 +13,12 @@ import cv2
 import numpy as np
 
 from recto.domain.errors import EngineUnavailable, TooManyPixels, UnknownLanguage
-from recto.domain.recognition import Box, Line, Word
+from recto.domain.recognition import Box, Line, Matrix, Word
+from recto.engines.languages import in_its_language
 from recto.imaging.letters import as_pixels, is_bilevel, letters
-from recto.imaging.page import PageImage, Pixels
+from recto.imaging.order import ordered
+from recto.imaging.page import IDENTITY, PageImage, Pixels
+from recto.imaging.pipeline import enhance
 
 TESSDATA = (
     Path("/usr/share/tesseract-ocr/5/tessdata"),
@@ -22,6 +27,9 @@ TESSDATA = (
     Path("/opt/share/tessdata"),
 )
 """Where Debian, other distributions and a Lambda layer put the models; TESSDATA_PREFIX goes before them."""
+
+TOGETHER = 3
+"""So many languages are read at once; of more it is found out which one the page is in."""
 
 MAX_SIDE = 32_767
 """Pixels; Tesseract's coordinates are 16 bits wide."""
@@ -63,13 +71,30 @@ class Tesseract:
 
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         installed = _languages(self._tessdata)
+        if len(languages) > TOGETHER:
+            languages = [language for language in languages if language in installed] or languages
         if missing := [language for language in languages if language not in installed]:
             raise UnknownLanguage(f"No model for {', '.join(missing)} is installed. There are: {', '.join(installed)}.")
         if max(page.width, page.height) > MAX_SIDE:
             raise TooManyPixels(f"Tesseract reads pages of at most {MAX_SIDE:,} pixels a side.")
-        fitted = fit(page.pixels)
-        table = self._backend.tsv(fitted, "+".join(languages), time_limit=time_limit)
-        return list(_lines(table, page.width / fitted.shape[1], page.height / fitted.shape[0]))
+        enhanced = enhance(replace(page, to_page=IDENTITY))
+        fitted = fit(enhanced.pixels)
+        end = time.monotonic() + time_limit
+
+        def read(chosen: Sequence[str]) -> list[Line]:
+            left = max(0.1, end - time.monotonic())
+            table = self._backend.tsv(fitted, "+".join(chosen), time_limit=left)
+            lines = _lines(table, enhanced.width / fitted.shape[1], enhanced.height / fitted.shape[0])
+            return ordered([_carried(line, enhanced.to_page) for line in lines])
+
+        return read(languages) if len(languages) <= TOGETHER else in_its_language(read, languages)
+
+
+def _carried(line: Line, matrix: Matrix) -> Line:
+    """From the enhanced page to the page as it came."""
+    if matrix is IDENTITY:
+        return line
+    return Line(tuple(replace(word, box=word.box.through(matrix)) for word in line.words))
 
 
 def fit(pixels: Pixels) -> Pixels:

@@ -1,4 +1,4 @@
-"""Reading one document: decode, clean, recognise, page after page, so that memory stays flat."""
+"""Reading one document: decode, straighten, recognise, page after page, so that memory stays flat."""
 
 import io
 import logging
@@ -13,7 +13,10 @@ from typing import BinaryIO
 from recto.domain.document import HEAD, Options, PageSelection, media_type
 from recto.domain.errors import DocumentRejected, DocumentTooSlow, EngineFailed, RectoError
 from recto.domain.recognition import TEXT_LAYER, Box, Line, Page, Reading
+from recto.engines.auto import Auto, Choice
 from recto.engines.engine import Engine
+from recto.engines.languages import identified
+from recto.engines.orientation import upright
 from recto.imaging import decode, pipeline
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
@@ -24,8 +27,15 @@ AUTO = "auto"
 """The engine that chooses; it alone takes a PDF page's own text for an answer."""
 
 
+def straightened(page: PageImage) -> PageImage:
+    """Level, flat and the right way up."""
+    return upright(pipeline.straighten(page))
+
+
 class Reader:
     """Limits and defaults are the deployment's; ``engines`` gives this thread's warm engine by name.
+
+    ``languages``: what documents are in where nobody says; empty: it is found out, among ``known_languages``.
 
     ``max_preview``: bytes beyond which a preview is shrunk.
     """
@@ -36,15 +46,17 @@ class Reader:
         limits: decode.Limits,
         engine: str,
         languages: Sequence[str],
+        known_languages: Sequence[str] = (),
         engines: Callable[[str], Engine],
-        clean: pipeline.Step = pipeline.clean,
+        straighten: pipeline.Step = straightened,
         max_preview: int | None = None,
     ) -> None:
         self._limits = limits
         self._engine = engine
         self._languages = tuple(languages)
         self._engines = engines
-        self._clean = clean
+        self._known_languages = tuple(known_languages)
+        self._straighten = straighten
         self._max_preview = max_preview
 
     def numbers(self, file: BinaryIO, options: Options) -> list[int]:
@@ -58,7 +70,7 @@ class Reader:
         """
         started = time.monotonic()
         name = options.engine or self._engine
-        languages = options.languages or self._languages
+        languages = options.languages or self._languages or self._known_languages
         engine = self._engines(name)
         stopwatch = _Stopwatch()
         pages: list[Page] = []
@@ -75,12 +87,12 @@ class Reader:
                     return _held(sheet.number, layer)
             with stopwatch("decode"):
                 image = sheet.image()
-            with stopwatch("clean"):
-                image = self._clean(image)
+            with stopwatch("straighten"):
+                image = self._straighten(image)
             with stopwatch("recognise"):
-                lines = engine.recognise(image, languages, time_limit=left)
-            _check(lines, image, name)
-            return _page(image, lines, name)
+                choice = _recognised(engine, name, image, languages, left)
+            _check(choice.lines, image, choice.engine)
+            return _page(image, choice)
 
         sheets = _sheets(file, options.pages, self._limits)
         while True:
@@ -96,13 +108,17 @@ class Reader:
                 pages.append(Page(sheet.number, 0, 0, (), error=error.as_dict()))
         if errors and len(errors) == len(pages):
             raise errors[0]
+        if len(languages) > 1 and not options.languages:
+            with stopwatch("language"):
+                languages = (identified("\n".join(page.text for page in pages), languages),)
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
     def preview(self, content: bytes, page: int = 1) -> bytes:
         """PNG of the cleaned page, as the engine sees it. Raises DocumentRejected and InvalidOption."""
         selection = PageSelection(((page, page),))
         sheet = next(_sheets(io.BytesIO(content), selection, self._limits))
-        return decode.png(self._clean(sheet.image()).pixels, max_bytes=self._max_preview)
+        cleaned = pipeline.enhance(self._straighten(sheet.image()))
+        return decode.png(cleaned.pixels, max_bytes=self._max_preview)
 
 
 def _sheets(file: BinaryIO, selection: PageSelection, limits: decode.Limits) -> Iterator[Sheet]:
@@ -139,19 +155,26 @@ def _held(number: int, layer: TextLayer) -> Page:
     return Page(number, layer.width, layer.height, layer.lines, dpi=layer.dpi, engine=TEXT_LAYER)
 
 
-def _page(image: PageImage, lines: Sequence[Line], engine: str) -> Page:
+def _recognised(engine: Engine, name: str, image: PageImage, languages: Sequence[str], time_limit: float) -> Choice:
+    if isinstance(engine, Auto):
+        return engine.choose(image, languages, time_limit=time_limit)
+    return Choice(engine.recognise(image, languages, time_limit=time_limit), name)
+
+
+def _page(image: PageImage, choice: Choice) -> Page:
     """The page as read, its boxes carried from the image to the original page."""
     return Page(
         number=image.number,
         width=image.page_width,
         height=image.page_height,
         lines=tuple(
-            Line(tuple(replace(word, box=word.box.through(image.to_page)) for word in line.words)) for line in lines
+            Line(tuple(replace(word, box=word.box.through(image.to_page)) for word in line.words))
+            for line in choice.lines
         ),
         rotation=image.rotation,
         skew=image.skew,
         dpi=image.dpi,
-        engine=engine,
+        engine=choice.engine,
     )
 
 
