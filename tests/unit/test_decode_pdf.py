@@ -198,3 +198,49 @@ def test_a_reader_that_stops_early_leaves_nothing_open():
     found.close()
     assert first.pixels.mean() > 200  # still there after its document is closed
     assert next(found, None) is None
+
+
+class Disk(io.BytesIO):
+    """Counts what is read of it, and fails from ``broken_at`` bytes on."""
+
+    has_read = 0
+    broken_at: int | None = None
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.broken_at is not None and self.tell() >= self.broken_at:
+            raise OSError("Input/output error")
+        block = super().read(size)
+        self.has_read += len(block)
+        return block
+
+
+def scans(count: int) -> bytes:
+    """Each of about half a megabyte that can't be compressed."""
+    return pdf(*(np.random.default_rng(n).integers(0, 256, (700, 700), np.uint8) for n in range(count)))
+
+
+def test_only_what_a_page_needs_is_read(monkeypatch):
+    monkeypatch.setattr(rendering, "_TAIL", 1024)
+    file = Disk(scans(20))
+    found = decode.pages(file, PDF, PageSelection.parse("20"), LIMITS)
+    assert next(found).image().pixels.std() > 10
+    assert file.has_read < len(file.getvalue()) / 5
+
+
+def test_a_document_that_is_opened_again_on_the_way_has_the_same_pages(monkeypatch):
+    content = scans(5)
+    expected = pages(content)
+    monkeypatch.setattr(rendering, "_HELD", 700_000)
+    for one, other in zip(pages(content), expected, strict=True):
+        assert one.number == other.number
+        np.testing.assert_array_equal(one.pixels, other.pixels)
+
+
+def test_a_file_that_can_not_be_read_is_not_a_damaged_document():
+    content = scans(5)
+    file = Disk(content)
+    found = decode.pages(file, PDF, PageSelection(), LIMITS)
+    next(found).image()
+    file.broken_at = len(content) // 2
+    with pytest.raises(OSError, match="Input/output"):
+        [sheet.image() for sheet in found]

@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from recto.domain.document import PageSelection
-from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, TooManyPixels
+from recto.domain.errors import DamagedDocument, DocumentTooSlow, EncryptedDocument, RectoError, TooManyPixels
 from recto.imaging import resolution, soundness, text_layer
 from recto.imaging.characters import Frame, characters
 from recto.imaging.limits import Limits
@@ -25,41 +25,109 @@ _RENDER_SECONDS = 15.0
 _TAIL = 1024 * 1024
 """Bytes. What ends a PDF stands in its last kilobyte, unless a program has added to the file."""
 
+_HELD = 64 * 1024 * 1024
+"""Bytes. A document is opened again when PDFium has read more of it, so that memory stays flat."""
+
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
 def pages(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages; DocumentTooSlow besides."""
-    with _open(file) as document:
-        for number in limits.select(selection, len(document)):
-            yield Sheet(number, partial(_render, document, number, limits), partial(_layer, document, number, limits))
+    pdf = _Pdf(file)
+    try:
+        for number in limits.select(selection, len(pdf)):
+            if pdf.has_read > _HELD:
+                pdf.close()
+                pdf = _Pdf(file)
+            yield Sheet(number, partial(_render, pdf, number, limits), partial(_layer, pdf, number, limits))
+    finally:
+        pdf.close()
 
 
 def count(file: BinaryIO) -> int:
     """See decode.count."""
-    with _open(file) as document:
-        return len(document)
+    with closing(_Pdf(file)) as pdf:
+        return len(pdf)
 
 
-@contextmanager
-def _public_errors() -> Iterator[None]:
-    try:
-        yield
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in _LOCKED:
-            raise EncryptedDocument("The PDF opens only with a password. Save it without one.") from error
-        raise DamagedDocument("The PDF is damaged. Open it in a viewer and print it to a new PDF.") from error
-    except MemoryError as error:
-        raise TooManyPixels("A page is too large to render. Split it into smaller sheets.") from error
+class _Pdf:
+    """An open document, with form fields, so that what was filled in is drawn."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Raises DamagedDocument and EncryptedDocument."""
+        _check_end(file)
+        self._source = _Source(file)
+        with self._public_errors():
+            self._document = pypdfium2.PdfDocument(self._source)
+            self._document.init_forms()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def close(self) -> None:
+        self._document.close()
+
+    @property
+    def form(self) -> pypdfium2.PdfFormEnv | None:
+        return self._document.formenv
+
+    @property
+    def has_read(self) -> int:
+        """Bytes, of which PDFium keeps most until the document is closed."""
+        return self._source.has_read
+
+    @contextmanager
+    def page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
+        with self._public_errors(), closing(self._document[number - 1]) as page:
+            yield page
+
+    @contextmanager
+    def _public_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except pypdfium2.PdfiumError as error:
+            self._source.check()
+            if error.err_code in _LOCKED:
+                raise EncryptedDocument("The PDF opens only with a password. Save it without one.") from error
+            raise DamagedDocument("The PDF is damaged. Open it in a viewer and print it to a new PDF.") from error
+        except MemoryError as error:
+            raise TooManyPixels("A page is too large to render. Split it into smaller sheets.") from error
+        self._source.check()
 
 
-@_public_errors()
-def _open(file: BinaryIO) -> pypdfium2.PdfDocument:
-    """With form fields, so that what was filled in is drawn. PDFium reads the file block by block as it needs it."""
-    _check_end(file)
-    document = pypdfium2.PdfDocument(file)
-    document.init_forms()
-    return document
+class _Source:
+    """A file as PDFium reads it, block by block. PDFium takes a block that can't be read for damage and goes on, so the
+    reason is kept."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._failure: Exception | None = None
+        self.has_read = 0
+
+    def check(self) -> None:
+        """Raises what reading the file has raised."""
+        if self._failure:
+            raise self._failure
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def readinto(self, buffer: Any) -> int:
+        """How many bytes were read: none where that failed."""
+        try:
+            block = self._file.read(len(buffer))
+        except (OSError, RectoError) as error:
+            self._failure = error
+            return 0
+        self.has_read += len(block)
+        memoryview(buffer).cast("B")[: len(block)] = block
+        return len(block)
 
 
 def _check_end(file: BinaryIO) -> None:
@@ -73,9 +141,8 @@ def _check_end(file: BinaryIO) -> None:
         raise DamagedDocument("The PDF is cut off: its end is missing. Upload it again.")
 
 
-@_public_errors()
-def _render(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> PageImage:
-    with closing(document[number - 1]) as page:
+def _render(pdf: _Pdf, number: int, limits: Limits) -> PageImage:
+    with pdf.page(number) as page:
         across, down = page.get_size()
         width, height, dpi = resolution.size(across, down, marks(page, Frame.of(page)), limits)
         with closing(pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR)) as bitmap:
@@ -87,8 +154,8 @@ def _render(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> Pag
                 raise DocumentTooSlow(f"Page {number} takes too long to render. Print it to a new PDF as an image.")
             if status != pdfium.FPDF_RENDER_DONE:
                 raise DamagedDocument(f"Page {number} of the PDF can't be rendered. Print it to a new PDF.")
-            if document.formenv:
-                pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, *place)
+            if pdf.form:
+                pdfium.FPDF_FFLDraw(pdf.form, bitmap, page, *place)
             return PageImage.original(bitmap.to_numpy(), number, dpi)
 
 
@@ -99,9 +166,8 @@ def _pause_after(seconds: float) -> pdfium.IFSDK_PAUSE:
     return pdfium.IFSDK_PAUSE(version=1, NeedToPauseNow=ask(lambda _: time.monotonic() > end))
 
 
-@_public_errors()
-def _layer(document: pypdfium2.PdfDocument, number: int, limits: Limits) -> TextLayer | None:
-    with closing(document[number - 1]) as page:
+def _layer(pdf: _Pdf, number: int, limits: Limits) -> TextLayer | None:
+    with pdf.page(number) as page:
         frame = Frame.of(page)
         across, down = page.get_size()
         painted = marks(page, frame)
