@@ -12,7 +12,7 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:checkov -o requirements/checkov.txt
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
-	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/result.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra outputs -c requirements/dev.txt -o requirements/result.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra tracing --extra imaging \
 	  --extra tesseract -c requirements/dev.txt -o requirements/process.txt
 

@@ -12,4 +12,6 @@ BENCH = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "imports.py"))
 def test_an_api_function_imports_neither_images_nor_sdks_it_may_never_use(name: str) -> None:
     _, modules = BENCH["imported"](BENCH["function"](name))
     assert "recto.api.app" in modules
-    assert modules.isdisjoint({"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "pytesseract", "boto3", "uvicorn"})
+    assert modules.isdisjoint(
+        {"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "pytesseract", "boto3", "uvicorn", "pikepdf", "img2pdf"}
+    )

@@ -39,8 +39,9 @@ class Retention:
             return [*self._blobs.list(f"jobs/{job_id}/")]
         if age < timedelta():
             return []
-        content = (key(job_id, DOCUMENT), key(job_id, RESULT), UPLOADS + job_id)
-        return [found for found in content if self._blobs.exists(found)] + [*self._blobs.list(key(job_id, "parts"))]
+        content = [found for found in (key(job_id, DOCUMENT), UPLOADS + job_id) if self._blobs.exists(found)]
+        results = self._blobs.list(key(job_id, RESULT.removesuffix("json")))  # in every format that was made
+        return [*content, *results, *self._blobs.list(key(job_id, "parts"))]
 
     def _age(self, name: str) -> timedelta:
         """How long ago the record of that name expired; negative of one that has not, or can't be read."""

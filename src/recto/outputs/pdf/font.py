@@ -31,6 +31,8 @@ class Font:
         self._far: dict[str, int] = {}
 
     def codes(self, text: str) -> bytes:
+        if max(text) < chr(_SURROGATES.start):
+            return text.encode("utf-16-be")
         return b"".join(self._code(character).to_bytes(2) for character in text)
 
     def _code(self, character: str) -> int:

@@ -140,4 +140,4 @@ def _stretch(width: float, characters: int, size: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{round(value, 4) + 0.0:.4f}".rstrip("0").rstrip(".")
+    return f"{value:.4f}"
