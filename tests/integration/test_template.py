@@ -20,8 +20,8 @@ from recto.settings import Settings
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".venv-sam/bin/sam"
 CHECKOV = ROOT / ".venv-checkov/bin/checkov"
-UNZIPPED_LIMIT = 30_000_000
-"""Bytes."""
+UNZIPPED_LIMIT = {"SubmitFunction": 30_000_000, "ResultFunction": 85_000_000}
+"""Bytes. Of the results' function, what makes searchable PDFs is more than half; Lambda's own limit is 250 MB."""
 
 
 def run(*command: str | Path, **environment: str) -> str:
@@ -159,10 +159,10 @@ def test_only_arrivals_from_outside_start_jobs(template: dict[str, Any]) -> None
 
 def test_a_zip_function_is_small_and_carries_no_images(unzipped: Path) -> None:
     files = [path for path in unzipped.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) <= UNZIPPED_LIMIT
-    assert not {"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "aws_xray_sdk"} & {
-        path.name for path in unzipped.iterdir()
-    }
+    assert sum(path.stat().st_size for path in files) <= UNZIPPED_LIMIT[unzipped.name]
+    carried = {path.name for path in unzipped.iterdir()}
+    assert not {"cv2", "numpy", "pypdfium2", "tesserocr", "aws_xray_sdk"} & carried
+    assert unzipped.name == "ResultFunction" or not {"PIL", "pikepdf", "img2pdf"} & carried
 
 
 def test_a_zip_function_carries_recto_as_it_is_now_and_its_engines_names(unzipped: Path) -> None:

@@ -161,3 +161,79 @@ def test_help_imports_nothing_heavy() -> None:
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert printed.startswith("usage: recto read")
     assert printed.endswith("set()\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "start"),
+    [
+        ("json", ".json", b'{"job_id"'),
+        ("text", ".txt", b"The harbour office"),
+        ("hocr", ".hocr", b"<?xml"),
+        ("alto", ".alto.xml", b"<?xml"),
+        ("tsv", ".tsv", b"level\tpage_num"),
+        ("markdown", ".md", b"The harbour office"),
+        ("pdf", ".pdf", b"%PDF-"),
+    ],
+)
+def test_read_writes_each_format_into_a_folder(name: str, suffix: str, start: bytes, page: str, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "folder"
+    second = tmp_path / "second.png"
+    second.write_bytes(Path(page).read_bytes())
+    assert main(["read", page, str(second), "--format", name, "--output", str(folder)]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == [f"page.png{suffix}", f"second.png{suffix}"]
+    assert all(path.read_bytes().startswith(start) for path in folder.iterdir())
+
+
+def test_read_prints_a_format_and_ends_its_last_line(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", page, "--format", "tsv"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("level\tpage_num") and printed.out.endswith("\tpilot.\n")  # noqa: PT018
+    assert ": 1 page, health " in printed.err
+    assert main(["read", page, "--layout"]) == 0
+    laid_out = capsys.readouterr().out
+    assert laid_out.startswith("The harbour") and laid_out.endswith("pilot.\n")  # noqa: PT018
+    assert "\n\n" in laid_out
+
+
+def test_a_pdf_goes_to_a_redirect_and_not_to_a_terminal(
+    page: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["read", page, "--format", "pdf"]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"%PDF-")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SystemExit, match="2"):
+        main(["read", page, "--format", "pdf"])
+    assert b"A terminal can't show pdf. Name a folder" in capfdbinary.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["read", "a.png", "--format", "docx"], "Choose one of these formats: json, text"),
+        (["read", "a.png", "--format", "pdf", "--layout"], "layout goes with the format text alone"),
+        (["read", "a.png", "--format", "pdf", "--jsonl"], "not allowed with argument"),
+        (["read", "a.png", "--jsonl", "--layout"], "leave out --layout and --output"),
+        (["read", "a.png", "b.png", "--format", "hocr"], "Several files as hocr need a folder"),
+        (["read", "a/x.png", "b/x.png", "--output", "{tmp}"], "2 files are named x.png"),
+        (["read", "a.png", "--output", "/dev/null/folder"], "can't be made"),
+        (["submit", "a.png", "--format", "pdf", "--output", "{tmp}"], "go with --wait"),
+    ],
+)
+def test_formats_that_can_not_be_written_are_told_before_anything_is_read(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main([argument.format(tmp=tmp_path) for argument in arguments])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_document_that_fails_leaves_no_file_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    locked = tmp_path / "locked.pdf"
+    locked.write_bytes(made.encrypted_pdf(made.pdf(PAGE.pixels), user_password=""))
+    folder = tmp_path / "out"
+    assert main(["read", str(locked), "--format", "pdf", "--output", str(folder)]) == 1
+    assert list(folder.iterdir()) == []
+    assert "An encrypted PDF can't be added to" in capsys.readouterr().err
