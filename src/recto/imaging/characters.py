@@ -19,9 +19,6 @@ Flags = npt.NDArray[np.bool_]
 _HYPHEN_AT_THE_END_OF_A_LINE = 2
 """PDFium's own code for it."""
 
-_MOST = 200_000
-"""Of one page; a sheet of newspaper has a tenth of it. Further ones are not read."""
-
 _LETTERS = 0.3
 """Least share among the characters of a font whose numbers are ASCII."""
 
@@ -110,7 +107,7 @@ class Frame:
 
 def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
     """Raises PdfiumError."""
-    raw, length = text.raw, min(text.count_chars(), _MOST)
+    raw, length = text.raw, text.count_chars()
     codes = np.empty(length, np.int64)
     boxes, origins = np.zeros((length, 4)), np.zeros((length, 2))
     styles = np.full(length, -1, np.int64)

@@ -25,6 +25,9 @@ _RENDER_SECONDS = 15.0
 _TAIL = 1024 * 1024
 """Bytes. What ends a PDF stands in its last kilobyte, unless a program has added to the file."""
 
+_MOST_CHARACTERS = 200_000
+"""Of one page, for its own text to be looked at. A sheet of newspaper has a tenth of it."""
+
 _HELD = 64 * 1024 * 1024
 """Bytes. A document is opened again when PDFium has read more of it, so that memory stays flat."""
 
@@ -173,6 +176,8 @@ def _layer(pdf: _Pdf, number: int, limits: Limits) -> TextLayer | None:
         painted = marks(page, frame)
         width, height, dpi = resolution.size(across, down, painted, limits)
         with closing(page.get_textpage()) as text:
+            if text.count_chars() > _MOST_CHARACTERS:
+                return None
             found = characters(text, frame)
         shown = soundness.shown(found, painted, across, down)
         if not soundness.is_sound(found, shown, painted, across, down):

@@ -47,9 +47,9 @@ _BULLET = re.compile(rf"(?<!\S){_NAMELESS}(?!\S)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _BROKEN = re.compile(rf"[^\W\d_A-Z]{{2}}{_NAMELESS}|{_NAMELESS}[^\W\d_A-Z]{{2}}")
 
-_LIKELY = 0.75
-"""Least likeness of letters to their usual shares. Measured on the PDFs of invoices, papers and books in 8 languages:
-from .83 for text as it is, below .76 in 99 of 100 cases for the same text with its letters exchanged at random."""
+_LIKELY = 0.78
+"""Least likeness of letters to their usual shares. Measured on 316 pages of invoices, receipts, papers and books: .83
+or more for the text as it is, less than .78 in 98 of 100 cases where its letters were exchanged at random."""
 
 _CELLS = 64
 """Cells across and down a page, by which areas are compared."""
