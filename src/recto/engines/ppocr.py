@@ -32,7 +32,7 @@ UNKNOWN = 12.0
 
 LARGEST = 2.0
 """The page is never enlarged by more to find lines."""
-DOUBTFUL = 0.5
+DOUBTFUL = 0.3
 """Mean confidence below which a line is taken for no text."""
 
 

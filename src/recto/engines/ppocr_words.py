@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp, log
 
 import cv2
 import numpy as np
@@ -23,6 +24,12 @@ NARROW, CLEARLY_HINTED = frozenset("fijlrtI1!|'.,:;()[]/-"), 0.15
 """Beside these, type of fixed width leaves gaps, and the hint must be clearer."""
 PLAIN, WIDER = 12.0, 1.6
 """Pixels of a gap that is a space without any hint, if it is so many times as wide as most between letters."""
+
+
+CALIBRATION = (-0.593, 0.681, 0.448)
+"""Of a logistic curve fitted to 9,320 words of scans, receipts and book pages, each right or wrong: the recogniser is
+surer of itself than it should be, of short words above all. ``make eval`` shows how well it holds."""
+LEAST, MOST = 0.001, 0.9995
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def _spans(parts: Sequence[Sequence[Character]], ink: npt.NDArray[np.bool_]) -> 
 
 def _word(part: Sequence[Character], span: tuple[float, float], corners: Corners) -> Word:
     text = "".join(character.text for character in part)
-    confidence = sum(character.confidence for character in part) / len(part)
+    confidence = _confidence(min(character.confidence for character in part), len(part))
     top_left, top_right, bottom_right, bottom_left = corners.astype(float)
     start, end = span
 
@@ -123,4 +130,11 @@ def _word(part: Sequence[Character], span: tuple[float, float], corners: Corners
             point(bottom_left, bottom_right, start),
         )
     )
-    return Word(text, min(1.0, max(0.0, confidence)), box)
+    return Word(text, confidence, box)
+
+
+def _confidence(least: float, length: int) -> float:
+    """How probably a word is right, from the probability of its least sure character and its length."""
+    bounded = min(MOST, max(LEAST, least))
+    score = CALIBRATION[0] + CALIBRATION[1] * log(bounded / (1 - bounded)) + CALIBRATION[2] * log(length)
+    return 1 / (1 + exp(-score))
