@@ -60,9 +60,12 @@ bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading s
 cost: setup  ## Dollars per 1,000 pages on AWS, from the seconds of the last `make eval`
 	$(BIN)/python bench/cost.py
 
+scaling: setup  ## A million pages a day, and one document of 3,000, on AWS: simulated
+	$(BIN)/python bench/scaling.py
+
 clean:  ## Remove what the targets made; not .recto, your documents
 	rm -rf .venv .venv-* .aws-sam build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint format eval bench cost clean
+.PHONY: help setup run test test-fresh lint format eval bench cost scaling clean

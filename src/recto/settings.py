@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     """How long Redis holds states and results."""
     max_cached_result: int = Field(MIB, ge=0)
     """Larger results are answered from the blob store every time."""
-    max_inline_result: int | None = Field(None, gt=0)
+    max_inline_result: int | None = Field(16 * MIB, gt=0)
     """Larger results are answered by a redirect to a presigned URL, larger previews are shrunk. None: neither.
 
     Lambda's own limit is 6 MB.
