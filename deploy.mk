@@ -4,6 +4,8 @@
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
 UNIVERSAL := --universal --python-version 3.11
 LAMBDA := --python-version 3.13 --python-platform x86_64-manylinux_2_28
+# Of RapidOCR the function takes the models, not the code, so that it does without what only the code needs.
+MODELS_ONLY := $(addprefix --no-emit-package ,colorlog omegaconf pyclipper shapely six tqdm)
 API := --extra api --extra lambda --extra aws
 
 lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the newest versions
@@ -14,7 +16,7 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra outputs -c requirements/dev.txt -o requirements/result.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra tracing --extra imaging \
-	  --extra tesseract -c requirements/dev.txt -o requirements/process.txt
+	  --extra tesseract --extra ppocr $(MODELS_ONLY) -c requirements/dev.txt -o requirements/process.txt
 
 # sam and checkov each pin much of what they use, so each lives by itself.
 .venv-%/ready: requirements/%.txt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +36,6 @@ class _OpenVino:
     def __init__(self, model: Path, classes: Sequence[int] | None, threads: int) -> None:
         import openvino  # type: ignore[import-untyped]
 
-        os.environ.setdefault("OPENVINO_TELEMETRY", "0")
         core = openvino.Core()
         network = core.read_model(model)
         if classes is not None:
