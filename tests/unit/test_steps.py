@@ -1,16 +1,14 @@
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import made
-from recto.domain.recognition import Box
-from recto.imaging import steps, straightening
+from recto.imaging import steps
 from recto.imaging.letters import letters
-from recto.imaging.lines import direction
 from recto.imaging.page import PageImage
-from recto.imaging.pipeline import ENHANCE, STRAIGHTEN, clean, straighten
-from recto.imaging.skew import lie
+from recto.imaging.pipeline import ENHANCE, STRAIGHTEN, clean
 
 
 def page(pixels: made.Pixels) -> PageImage:
@@ -21,59 +19,11 @@ def gray(dpi: int = 200, **how: object) -> made.Pixels:
     return made.gray(made.page(dpi=dpi, **how).pixels)  # type: ignore[arg-type]
 
 
-def ink(image: PageImage, around: Box, margin: int = 5) -> Box:
-    """The rectangle of what is dark near a box, in pixels of the image."""
-    left, top, right, bottom = (round(number) for number in around.rectangle)
-    top, left = max(0, top - margin), max(0, left - margin)
-    rows, columns = np.nonzero(image.pixels[top : bottom + margin, left : right + margin] < 190)
-    return Box.upright(left + columns.min(), top + rows.min(), left + columns.max() + 1, top + rows.max() + 1)
-
-
-def into(image: PageImage, box: Box) -> Box:
-    """A box of the original page in the image."""
-    inverse = np.linalg.inv(np.array(image.to_page))
-    return box.through(tuple(tuple(row) for row in inverse))
-
-
 @pytest.mark.parametrize("step", STRAIGHTEN + ENHANCE, ids=lambda step: step.__name__)
 @pytest.mark.parametrize("dpi", [150, 200, 250])
 def test_a_clean_page_passes_every_step_untouched(step, dpi):
     sheet = page(gray(dpi))
     assert step(sheet) is sheet
-
-
-def skew(pixels: made.Pixels) -> float:
-    rough = direction(letters(pixels))
-    assert rough
-    measured = lie(letters(pixels), rough.degrees)
-    assert measured
-    return measured.degrees
-
-
-@pytest.mark.parametrize("degrees", [-44, -31, -14, -6.3, -2, -0.9, 0.5, 1.2, 3.4, 11, 22, 38])
-def test_levelling_finds_the_angle_to_a_tenth_of_a_degree_and_levels_the_page(degrees):
-    tilted = page(made.tilt(gray(), degrees)[0])
-    level = straightening.level(tilted)
-    assert level.skew == pytest.approx(degrees, abs=0.1)
-    assert abs(skew(level.pixels)) <= 0.1
-
-
-def test_straightening_keeps_colour():
-    coloured = made.page(ink=(120, 0, 60), paper=(250, 240, 200)).pixels
-    level = straighten(page(made.tilt(coloured, 3)[0]))
-    assert level.pixels.ndim == 3
-    assert np.abs(level.pixels.reshape(-1, 3).astype(int) - (250, 240, 200)).max(axis=1).min() == 0
-
-
-@given(degrees=st.floats(-14, 14), dpi=st.sampled_from([70, 100, 200, 400]))
-def test_a_word_is_found_where_the_matrix_of_a_cleaned_page_says(degrees, dpi):
-    printed = made.page(dpi=dpi)
-    tilted, turn = made.tilt(printed.pixels, degrees)
-    cleaned = clean(page(tilted))
-    for word, box in (printed.words[0], printed.words[-1]):
-        expected = into(cleaned, box.through(turn))
-        found = ink(cleaned, expected)
-        assert np.allclose(found.rectangle, expected.rectangle, atol=3), word
 
 
 @pytest.mark.parametrize(("dpi", "height"), [(70, steps.ENOUGH), (400, steps.USUAL)])
@@ -111,6 +61,33 @@ def test_faint_print_beside_black_is_brought_out():
     sheet = np.concatenate([np.zeros((300, sheet.shape[1]), np.uint8), sheet])
     evened = steps.threshold(page(sheet)).pixels[300:]
     assert np.percentile(evened[gray() < 50], 90) < np.percentile(evened[gray() > 250], 10) - 100
+
+
+def banner(sheet: made.Pixels, rows: slice) -> made.Pixels:
+    """Those rows of the page in white on black."""
+    spoilt = sheet.copy()
+    spoilt[rows, 20:-20] = 255 - sheet[rows, 20:-20]
+    return spoilt
+
+
+def test_light_print_on_a_dark_block_becomes_dark_on_light():
+    sheet = gray()
+    evened = steps.uninvert(page(banner(sheet, np.s_[90:140])))
+    inner = np.s_[95:135, 30:-30]
+    assert np.array_equal(evened.pixels[inner], sheet[inner])
+    assert np.array_equal(evened.pixels[150:], sheet[150:])
+
+
+def test_large_bold_print_is_no_dark_block():
+    sheet = gray()
+    bold = made.gray(made.page(["HEAD LINES"], points=60).pixels)
+    bold = np.minimum(bold[:, : sheet.shape[1]], 255)
+    heavy = np.asarray(cv2.erode(bold, np.ones((9, 9), np.uint8)))
+    both = np.full((heavy.shape[0] + sheet.shape[0], max(sheet.shape[1], heavy.shape[1])), 255, np.uint8)
+    both[: heavy.shape[0], : heavy.shape[1]] = heavy
+    both[heavy.shape[0] :, : sheet.shape[1]] = sheet
+    image = page(both)
+    assert steps.uninvert(image) is image
 
 
 def test_light_print_on_dark_is_left_to_the_engine():

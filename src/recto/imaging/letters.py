@@ -74,9 +74,10 @@ class Letters:
 
 def letters(pixels: Pixels) -> Letters:
     """The letters on a gray or RGB page. Several steps ask about the same pixels, so the last answer is kept."""
+    pixels = gray(pixels)
     of, answer = getattr(_last, "answer", (None, None))
     if answer is None or of is None or of() is not pixels:
-        answer = _measured(gray(pixels))
+        answer = _measured(pixels)
         _last.answer = (weakref.ref(pixels), answer)
     return answer
 
@@ -87,8 +88,14 @@ def is_bilevel(pixels: Pixels) -> bool:
 
 
 def gray(pixels: Pixels) -> Pixels:
-    """Gray pixels of a page that is gray already or RGB."""
-    return pixels if pixels.ndim == 2 else as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    """Gray pixels of a page that is gray already or RGB. The last answer is kept, for the letters measured on it."""
+    if pixels.ndim == 2:
+        return pixels
+    of, shades = getattr(_last, "gray", (None, None))
+    if shades is None or of is None or of() is not pixels:
+        shades = as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+        _last.gray = (weakref.ref(pixels), shades)
+    return shades
 
 
 def as_pixels(image: npt.NDArray[np.generic]) -> Pixels:

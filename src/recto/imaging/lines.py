@@ -17,8 +17,8 @@ FEWEST = 12
 """Neighbours; fewer point anywhere."""
 BIN = 5
 """Degrees."""
-LEVELLEST, PER_BIN = 1.5, 6
-"""Degrees around level that the side of the feet is measured in, and rows to the height of a letter."""
+AROUND, PER_BIN = 3.0, 6
+"""Degrees around the rough angle that the side of the feet is measured in, and rows to the height of a letter."""
 SHORTEST, LONG, LONGEST = 1.5, 3.0, 5.0
 """Widths by heights of pieces of lines: the shortest that show anything, good ones, and what more is cut off of."""
 CELL = 8
@@ -59,8 +59,8 @@ def direction(letters: Letters) -> Direction | None:
     return Direction(angle, float(votes[best] / max(1.0, votes[(best + 90 // BIN) % len(votes)])))
 
 
-def uprightness(letters: Letters) -> float:
-    """How much straighter the feet of letters on level lines stand than their heads: the logarithm of the ratio.
+def uprightness(letters: Letters, degrees: float = 0.0) -> float:
+    """How much straighter the feet of letters on lines at about that angle stand than their heads: log of the ratio.
 
     Above 0 on upright pages, since baselines are straight and ascenders (or the letters of Arabic) rise from them at
     will; below 0 on pages upside down; around 0 for capitals and digits.
@@ -69,7 +69,7 @@ def uprightness(letters: Letters) -> float:
     if len(boxes) < FEWEST:
         return 0.0
     x = boxes[:, 0] + boxes[:, 2] / 2
-    angles = np.arange(-LEVELLEST, LEVELLEST + 0.05, 0.1)
+    angles = np.arange(degrees - AROUND, degrees + AROUND + 0.05, 0.1)
     row = letters.height / PER_BIN
     feet = sharpness(angles, x, boxes[:, 1] + boxes[:, 3], row).max()
     heads = sharpness(angles, x, boxes[:, 1], row).max()
@@ -110,10 +110,13 @@ def crops(pixels: Pixels, letters: Letters, most: int) -> list[Pixels]:
     found = pieces(letters)
     across, down = found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]
     found = found[(across > SHORTEST * down) & (down < 4 * letters.height)]
+    if not len(found):
+        return []
     ratio = (found[:, 2] - found[:, 0]) / (found[:, 3] - found[:, 1])
     best = np.sort(np.argsort(-np.minimum(ratio, LONG), kind="stable")[: max(most, np.count_nonzero(ratio >= LONG))])
+    spread = best[np.unique(np.linspace(0, len(best) - 1, most).astype(int))]
     cut = []
-    for left, top, right, bottom in found[best[np.unique(np.linspace(0, len(best) - 1, most).astype(int))]].clip(0):
+    for left, top, right, bottom in found[spread].clip(0):
         piece = pixels[int(top) : int(bottom), int(left) : int(min(right, left + LONGEST * (bottom - top)))]
         if piece.size:
             cut.append(piece)

@@ -32,7 +32,7 @@ def sheet(pixels: Pixels, letters: Letters) -> Floats | None:
     if shrink >= 1 or not letters.height:
         return None
     size = max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink))
-    small = gray(as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)))
+    small = as_pixels(cv2.resize(gray(pixels), size, interpolation=cv2.INTER_AREA))
     outline = _brightest(small)
     if outline is None:
         return None

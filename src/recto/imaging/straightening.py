@@ -20,8 +20,8 @@ SURE = 2.0
 """So many times more neighbours along the lines than across them before a page is taken to lie on its side."""
 STEEP = 50.0
 """Degrees from which on lines run down the page rather than across it."""
-SKEWED = 0.3
-"""Degrees; less skew than that is reported and left."""
+SKEWED = 0.8
+"""Degrees; less skew than that is reported and left: engines level it themselves, and warping blurs small print."""
 SLANTED = 1.5
 """Degrees between opposite sides of a sheet; less is the inaccuracy of finding it."""
 FINE, LARGE, PLENTY = 20.0, 48.0, 32.0
@@ -38,7 +38,8 @@ def turn(page: PageImage) -> PageImage:
     if found is None or abs(found.degrees) < STEEP or found.clear < SURE:
         return page
     right = turned(page, 90)
-    return right if uprightness(letters(right.pixels)) >= 0 else turned(page, 270)
+    tilt = found.degrees - 90 if found.degrees > 0 else found.degrees + 90
+    return right if uprightness(letters(right.pixels), tilt) >= 0 else turned(page, 270)
 
 
 def flatten(page: PageImage) -> PageImage:
