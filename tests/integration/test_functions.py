@@ -140,6 +140,34 @@ def test_a_document_goes_in_through_submit_and_process_and_comes_out_of_result(l
     assert read["health"] > 0.8
 
 
+def test_a_long_document_is_read_part_by_part_from_the_queue_of_parts(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECTO_PART_PAGES", "1")
+    document = made.tiff(made.page().pixels, made.page(["The second page"]).pixels)
+    job = Services(settings).submit.document(document, "two.tiff", Options(), ANYONE)
+    process = load("process")
+    assert process.handler(received(settings.queue_url), Context()) == {"batchItemFailures": []}
+    first = received(settings.part_queue_url)
+    read = process.services.reader.read
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise EngineFailed("the engine fell over")
+
+    process.services.reader.read = fail
+    failed = [{"itemIdentifier": first["Records"][0]["messageId"]}]
+    assert process.handler(first, Context()) == {"batchItemFailures": failed}
+    process.services.reader.read = read
+    for _ in range(2):  # the failed one is back at once, its first delay being none
+        event = received(settings.part_queue_url)
+        assert process.handler(event, Context()) == {"batchItemFailures": []}
+    answer = call(load("result").handler, "GET", f"/result/{job.job_id}")
+    assert answer["statusCode"] == 200
+    texts = json.loads(answer["body"])["text"].split("\f")
+    assert "valid identity card" in texts[0]
+    assert texts[1] == "The second page"
+
+
 def test_problems_leave_the_gateway_as_text(load: Load) -> None:
     missing = call(load("result").handler, "GET", f"/result/{'0' * 32}")
     assert missing["statusCode"] == 404

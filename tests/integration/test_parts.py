@@ -301,9 +301,10 @@ def test_a_splitter_that_dies_before_its_parts_are_sent_is_followed_by_another(
     assert_whole(services, job_id)
 
 
-@pytest.mark.parametrize("fault", [Killed(), BlobStoreUnavailable()], ids=["killed", "store away"])
+@pytest.mark.parametrize(
+    ("fault", "skip"), [(Killed(), 0), (Killed(), 4), (BlobStoreUnavailable(), 11)], ids=["first", "fifth", "away"]
+)
 @pytest.mark.parametrize("method", ["put", "get", "list", "delete", "exists", "open"])
-@pytest.mark.parametrize("skip", [0, 3, 11])
 def test_who_dies_at_any_step_is_followed_by_another(
     services: Services, fault: BaseException, method: str, skip: int
 ) -> None:
