@@ -93,19 +93,26 @@ def break_even(price: float, variable: float, fixed: float) -> float | None:
 
 
 def seconds_by_route(rows: Sequence[report.Row]) -> dict[str, float]:
-    """Mean seconds a page: by what read the documents of the engine that chooses, of all of them, and of each alone."""
+    """Mean seconds a page: by what read the documents of the engine that chooses, of all of them, and of each alone.
+
+    The processor's seconds: what a core of one's own takes, whatever else the machine did.
+    """
+
+    def a_page(own: Sequence[report.Row]) -> float:
+        return report.a_page(own, "processor")
+
     chosen = [
         row for row in rows if row["reader"] == report.AUTO and row["way"] in ("image", "as it is") and row["pages"]
     ]
     found = {report.route_of(row): 0.0 for row in chosen}
     for name in found:
-        found[name] = report.a_page([row for row in chosen if report.route_of(row) == name])
+        found[name] = a_page([row for row in chosen if report.route_of(row) == name])
     routes = {f"auto: {name}": seconds for name, seconds in sorted(found.items())}
     if chosen:
-        routes["auto: this mixture"] = report.a_page(chosen)
+        routes["auto: this mixture"] = a_page(chosen)
     by_ocr = [row for row in rows if row["way"] in ("image", "forced OCR") and row["health"] is not None]
     for reader in sorted({row["reader"] for row in by_ocr} - {report.AUTO}):
-        routes[f"{reader} alone"] = report.a_page([row for row in by_ocr if row["reader"] == reader])
+        routes[f"{reader} alone"] = a_page([row for row in by_ocr if row["reader"] == reader])
     return routes
 
 

@@ -156,10 +156,10 @@ def _mean(own: Iterable[Row], name: str) -> float:
     return mean(row[name] for row in own)
 
 
-def a_page(own: Iterable[Row]) -> float:
-    """Seconds."""
+def a_page(own: Iterable[Row], name: str = "seconds") -> float:
+    """Seconds, or by another name the processor's."""
     each = list(own)
-    return sum(row["seconds"] for row in each) / sum(row["page_count"] for row in each)
+    return sum(row[name] for row in each) / sum(row["page_count"] for row in each)
 
 
 def write(folder: Path) -> str:

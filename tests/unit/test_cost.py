@@ -28,7 +28,7 @@ def test_seconds_a_page_go_by_what_read_the_documents() -> None:
     def row(reader: str, way: str, seconds: float, pages: int, *engines: str) -> dict[str, object]:
         read = [{"engine": engine} for engine in engines]
         return {
-            "reader": reader, "way": way, "seconds": seconds, "page_count": pages, "pages": read, "health": 0.9,
+            "reader": reader, "way": way, "processor": seconds, "page_count": pages, "pages": read, "health": 0.9,
         }  # fmt: skip
 
     rows = [
