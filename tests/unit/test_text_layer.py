@@ -123,6 +123,15 @@ def test_letters_are_spelt_as_they_are_read(held, expected):
     assert text(content).splitlines()[-1] == f"a{expected}b"
 
 
+def test_columns_of_ideographs_are_read_down_and_from_right_to_left():
+    signs = dict(zip("abcdefgh", "春眠不覚暁処聞啼", strict=True))
+    columns = [("abcd", 300), ("efgh", 280)]
+    placed = [(seen, x, 700 - 16 * row) for column, x in columns for row, seen in enumerate(column)]
+    drawn = "".join(f"1 0 0 1 {x} {y} Tm ({seen}) Tj " for seen, x, y in placed)
+    content = drawn_pdf(f"BT /U 16 Tf {drawn}ET", to_unicode=signs)
+    assert text(content) == "春眠不覚\n暁処聞啼"
+
+
 def test_text_from_right_to_left_is_in_logical_order():
     alphabet = {latin: chr(0x05D0 + n) for n, latin in enumerate(LETTERS + "A")} | {" ": " "}
     logical = ["שלום עולם", "גדר לבנה"]

@@ -4,7 +4,7 @@ import ctypes
 import math
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,10 @@ _LETTERS = 0.3
 """Least share among the characters of a font whose numbers are ASCII."""
 
 _LAM_ALEF = tuple("ل" + alef for alef in "اأإآ")
+
+_FIRST_IDEOGRAPH = 0x2E80
+_BESIDE, _BELOW = 0.3, (0.6, 1.4)
+"""Of the font's size, the step from one ideograph to the next in a column: at most aside, and down."""
 
 _FIRST_HALF, _SECOND_HALF = 0xD800 >> 10, 0xDC00 >> 10
 _NOTHING = 0x200B
@@ -56,7 +60,7 @@ class Style:
 
     ``along``: the unit vector of its base line; ``size``: of the font in points; ``colour``: RGB and opacity, 0..255
     each; ``is_painted``: whether its mode paints at all; ``address``: PDFium's, by which its place among the page's
-    objects is found, and that of the ``font``.
+    objects is found, and that of the ``font``; ``is_column``: whether its signs stand upright below each other.
     """
 
     along: tuple[float, float]
@@ -65,6 +69,7 @@ class Style:
     is_painted: bool
     address: int
     font: int
+    is_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,8 @@ def characters(text: pypdfium2.PdfTextPage, frame: Frame) -> Characters:
     for indices in guessed.values():
         if not _are_letters(codes[indices].tolist()):
             codes[indices] = UNKNOWN
-    return Characters(codes, frame.boxes(boxes), frame.points(origins), styles, tuple(style))
+    found = Characters(codes, frame.boxes(boxes), frame.points(origins), styles, tuple(style))
+    return _with_columns(found) if (codes >= _FIRST_IDEOGRAPH).any() else found
 
 
 def _code(raw: Any, index: int) -> int:
@@ -144,6 +150,28 @@ def _code(raw: Any, index: int) -> int:
     if code == _HYPHEN_AT_THE_END_OF_A_LINE:
         return ord("-")
     return code or UNKNOWN
+
+
+def _with_columns(characters: Characters) -> Characters:
+    """Where ideographs stand below each other, their base line goes down the page."""
+    drawn = np.flatnonzero(characters.styles >= 0)
+    along = np.array([style.along for style in characters.style])[characters.styles[drawn]][:-1]
+    size = np.array([style.size for style in characters.style])[characters.styles[drawn]][:-1]
+    step = np.diff(characters.origins[drawn], axis=0)
+    forward, down = (step * along).sum(axis=1), step[:, 1] * along[:, 0] - step[:, 0] * along[:, 1]
+    is_ideograph = characters.codes[drawn] >= _FIRST_IDEOGRAPH
+    below = is_ideograph[1:] & is_ideograph[:-1] & (np.abs(forward) < _BESIDE * size)
+    below &= (down > _BELOW[0] * size) & (down < _BELOW[1] * size)
+    styles, style = characters.styles.copy(), list(characters.style)
+    turned: dict[int, int] = {}
+    for index in drawn[np.append(below, False) | np.append(False, below)].tolist():
+        level = int(styles[index])
+        if level not in turned:
+            x, y = style[level].along
+            turned[level] = len(style)
+            style.append(replace(style[level], along=(-y, x), is_column=True))
+        styles[index] = turned[level]
+    return replace(characters, styles=styles, style=tuple(style))
 
 
 def _join_halves(codes: npt.NDArray[np.int64]) -> None:

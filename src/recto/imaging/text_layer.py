@@ -126,7 +126,11 @@ def _set(characters: Characters, shown: Flags, along: Point) -> _Set:
     guessed = is_turned | unknown
     start, end = np.where(guessed, np.minimum(origin, after), start), np.where(guessed, np.maximum(origin, after), end)
     top, bottom = np.where(guessed, base - _ASCENT * size, top), np.where(guessed, base + _DESCENT * size, bottom)
-    return _Set([texts[n] for n in drawn], np.cumsum(is_blank)[drawn], size, base, start, end, top, bottom)
+    in_column = np.array([style.is_column for style in characters.style])[characters.styles[drawn]]
+    blanks = np.where(in_column, 0, np.cumsum(is_blank)[drawn])  # PDFium ends a line after each sign of a column
+    middle, half = (start + end) / 2, np.maximum(size, end - start) / 2
+    start, end = np.where(in_column, middle - half, start), np.where(in_column, middle + half, end)
+    return _Set([texts[n] for n in drawn], blanks, size, base, start, end, top, bottom)
 
 
 def _spelt(code: int) -> str:
