@@ -82,3 +82,10 @@ def test_a_result_is_waited_for_whatever_form_the_wish_to_wait_has(
     away: Answer = (503, {"Retry-After": wish}, {})
     with Client(serve({"/result/a": [away, (202, {}, {}), (200, {}, {"text": "read"})]})) as client:
         assert client.result("/result/a") == {"text": "read"}
+
+
+def test_only_options_that_were_chosen_are_sent() -> None:
+    assert client_module._form(Options()) == {}
+    chosen = Options.parse("tesseract", "deu,eng", "1-3", force_ocr=True)
+    sent = {"engine": "tesseract", "languages": "deu+eng", "pages": "1-3", "force_ocr": "true"}
+    assert client_module._form(chosen) == sent

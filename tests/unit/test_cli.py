@@ -11,6 +11,7 @@ import pytest
 
 import made
 from recto.cli import main
+from recto.domain.document import Options
 from recto.settings import Settings
 
 PAGE = made.page()
@@ -102,6 +103,14 @@ def test_read_takes_only_the_pages_asked_for(tmp_path: Path, capsys: pytest.Capt
     assert main(["read", str(path), "--pages", "2-", "--jsonl"]) == 0
     (record,) = records(capsys.readouterr().out)
     assert record["text"] == "Second page\fThird page"
+
+
+@pytest.mark.parametrize("command", ["read", "submit"])
+def test_pages_can_be_read_as_they_are_shown(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Options] = []
+    monkeypatch.setattr(f"recto.cli.{command}.{command}", lambda _, options, *__, **___: asked.append(options))
+    assert main([command, "a.pdf"]) == main([command, "a.pdf", "--force-ocr"]) == 0
+    assert [options.force_ocr for options in asked] == [False, True]
 
 
 def test_read_tells_unknown_engines_and_languages(page: str, capsys: pytest.CaptureFixture[str]) -> None:
