@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from fastapi import FastAPI
@@ -63,12 +63,12 @@ class StorageAway(Services):
         return self.Blobs(self.settings.data, public_url="", now=lambda: datetime.now(UTC))
 
 
-def preview(content: bytes, page: int) -> bytes:
+def preview(file: BinaryIO, page: int) -> bytes:
     if page == 503:
         raise WorkersBusy
     if page > 1:
         raise InvalidOption("The document has 1 pages, none of them selected by pages.")
-    if media_type(content) == PDF:
+    if media_type(file.read()) == PDF:
         raise RuntimeError("the inside")
     return b"cleaned"
 

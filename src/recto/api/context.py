@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 from fastapi import Depends, File, Form, Path, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
@@ -14,8 +14,8 @@ from recto.domain.errors import UnknownBatch, UnknownJob
 from recto.services.outputs import Outputs
 from recto.services.submit import Submit
 
-Preview = Callable[[bytes, int], bytes]
-"""A document and a page number in, PNG of the cleaned page out. Raises DocumentRejected and InvalidOption."""
+Preview = Callable[[BinaryIO, int], bytes]
+"""An open document and a page number in, PNG of the cleaned page out. Raises DocumentRejected and InvalidOption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,4 +27,4 @@ def preview(
     if cases.preview is None:
         raise NotFound("No previews are made at this address.")
     cases.submit.policy.check_size(file.size or 0)
-    return Response(cases.preview(file.file.read(), page), media_type="image/png")
+    return Response(cases.preview(file.file, page), media_type="image/png")

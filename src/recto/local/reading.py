@@ -1,9 +1,12 @@
 """What workers do: read the document a message is about, or show a page as the engine sees it."""
 
 import logging
+import shutil
 import threading
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO
 
 from recto.bootstrap import Services
 from recto.domain.errors import WorkersBusy
@@ -40,11 +43,13 @@ def reading(settings: Settings) -> Work:
 
 
 def previewing(settings: Settings) -> Work:
-    """In a worker: takes a document and a page number."""
+    """In a worker: takes a document's path and a page number."""
     reader = Services(settings).reader
 
-    def preview(request: tuple[bytes, int]) -> bytes:
-        return reader.preview(*request)
+    def preview(request: tuple[str, int]) -> bytes:
+        path, page = request
+        with Path(path).open("rb") as file:
+            return reader.preview(file, page)
 
     return preview
 
@@ -56,12 +61,15 @@ class Previews:
         self._worker = worker
         self._turn = threading.Lock()
 
-    def __call__(self, content: bytes, page: int) -> bytes:
+    def __call__(self, file: BinaryIO, page: int) -> bytes:
         """Raises what Reader.preview raises, WorkersBusy and EngineFailed."""
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise WorkersBusy("Other previews are being made. Try again in a moment.")
         try:
-            png: bytes = self._worker.ask((content, page), seconds=PREVIEW_SECONDS)
+            with NamedTemporaryFile() as document:
+                shutil.copyfileobj(file, document)
+                document.flush()
+                png: bytes = self._worker.ask((document.name, page), seconds=PREVIEW_SECONDS)
         finally:
             self._turn.release()
         return png

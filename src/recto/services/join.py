@@ -99,7 +99,8 @@ class _Heads:
     def add(self, head: Mapping[str, Any]) -> str:
         """Returns the piece's text."""
         self.count += 1
-        self.engine, self.languages = self.engine or head["engine"], self.languages or head["languages"]
+        self.engine = self.engine or head["engine"]
+        self.languages = list(dict.fromkeys([*self.languages, *head["languages"]]))
         self.timings.update(head["timings"])
         self._weighted += head["health"] * head["weight"]
         self._weight += head["weight"]

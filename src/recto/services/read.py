@@ -1,6 +1,5 @@
 """Reading one document: decode, straighten, recognise, page after page, so that memory stays flat."""
 
-import io
 import logging
 import math
 import time
@@ -113,10 +112,10 @@ class Reader:
                 languages = (identified("\n".join(page.text for page in pages), languages),)
         return Reading(tuple(pages), name, languages, dict(stopwatch.seconds))
 
-    def preview(self, content: bytes, page: int = 1) -> bytes:
+    def preview(self, file: BinaryIO, page: int = 1) -> bytes:
         """PNG of the cleaned page, as the engine sees it. Raises DocumentRejected and InvalidOption."""
         selection = PageSelection(((page, page),))
-        sheet = next(_sheets(io.BytesIO(content), selection, self._limits))
+        sheet = next(_sheets(file, selection, self._limits))
         cleaned = pipeline.enhance(self._straighten(sheet.image()))
         return decode.png(cleaned.pixels, max_bytes=self._max_preview)
 
