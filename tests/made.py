@@ -7,6 +7,8 @@ All pixels are uint8 arrays, height x width (gray) or height x width x 3 (RGB). 
 import io
 import zlib
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import cv2
@@ -32,6 +34,10 @@ ENGLISH = (
 )
 
 
+DEJAVU = Path(str(files("matplotlib").joinpath("mpl-data/fonts/ttf/DejaVuSans.ttf")))
+"""A font with the letters of all European languages."""
+
+
 class Printed(NamedTuple):
     """A page and what is printed on it: its words in reading order, each with its box in pixels of the page."""
 
@@ -49,12 +55,14 @@ def page(
     margin: int | None = None,
     ink: tuple[int, int, int] = (0, 0, 0),
     paper: tuple[int, int, int] = (255, 255, 255),
+    font_file: Path | None = None,
 ) -> Printed:
-    """Left-aligned Latin text of ``points`` at ``dpi``, in the font built into Pillow.
+    """Left-aligned text of ``points`` at ``dpi``, in the font built into Pillow (ASCII) or that of ``font_file``.
 
     ``size`` is (width, height) in pixels, by default as large as the text asks for; ``margin`` half an inch.
     """
-    font = ImageFont.load_default(points * dpi / 72)
+    height = points * dpi / 72
+    font = ImageFont.truetype(font_file, height) if font_file else ImageFont.load_default(height)
     margin = dpi // 2 if margin is None else margin
     leading = round(1.5 * points * dpi / 72)
     if size is None:

@@ -1,4 +1,7 @@
-"""The engine tesseract over both of its backends, and what the reader makes of engines that break the contract."""
+"""All engines read alike where they must: Tesseract over both of its backends, PP-OCR over both of its runtimes, auto.
+
+And what the reader makes of engines that break the contract.
+"""
 
 import io
 import math
@@ -14,7 +17,7 @@ from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.errors import DocumentTooSlow, EngineFailed, EngineUnavailable, TooManyPixels, UnknownLanguage
 from recto.domain.recognition import Box, Line, Word
-from recto.engines import registry, tesseract
+from recto.engines import auto, inference, ppocr, registry, tesseract
 from recto.engines.engine import Engine
 from recto.engines.tesseract_api import InProcess
 from recto.engines.tesseract_cli import CommandLine
@@ -23,11 +26,18 @@ from recto.imaging.pipeline import clean
 from recto.services import read
 
 BACKENDS = (InProcess, CommandLine)
+TESSERACTS = {backend.__name__: lambda backend=backend: tesseract.Tesseract(backend) for backend in BACKENDS}
+PPOCRS = {runtime.__name__: lambda runtime=runtime: ppocr.PpOcr(runtime) for runtime in inference.RUNTIMES}
 
 
-@pytest.fixture(scope="module", params=BACKENDS, ids=lambda backend: backend.__name__)
+@pytest.fixture(scope="module", params=[*TESSERACTS, *PPOCRS, "auto"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    return tesseract.Tesseract(request.param)
+    return {**TESSERACTS, **PPOCRS, "auto": auto.Auto}[request.param]()
+
+
+@pytest.fixture(scope="module", params=TESSERACTS)
+def a_tesseract(request: pytest.FixtureRequest) -> Engine:
+    return TESSERACTS[request.param]()
 
 
 def image(pixels: made.Pixels) -> PageImage:
@@ -84,11 +94,65 @@ def test_both_backends_read_alike(spoil):
         assert one.confidence == pytest.approx(other.confidence, abs=0.1)
 
 
-def test_languages_are_chosen_page_by_page(engine):
+def test_languages_are_chosen_page_by_page(a_tesseract):
     page = image(made.page(["Bring the receipt"]).pixels)
     choices = (["eng"], ["ara"], ["eng", "ara"], ["eng"])
-    texts = [" ".join(word.text for word in words(engine.recognise(page, codes, time_limit=60))) for codes in choices]
+    texts = [
+        " ".join(word.text for word in words(a_tesseract.recognise(page, codes, time_limit=60))) for codes in choices
+    ]
     assert [text == "Bring the receipt" for text in texts] == [True, False, True, True]
+
+
+def test_what_ppocr_does_not_read_is_left_out_and_refused_when_nothing_else_is_asked_for():
+    engine, page = ppocr.PpOcr(), image(made.page(["Bring the receipt"]).pixels)
+    (line,) = engine.recognise(page, ["ara", "eng"], time_limit=60)
+    assert line.text == "Bring the receipt"
+    with pytest.raises(UnknownLanguage, match="ara"):
+        engine.recognise(page, ["ara"], time_limit=60)
+
+
+def test_an_alphabet_without_a_letter_never_reads_it():
+    engine, page = ppocr.PpOcr(), image(made.page(["Größe für Käse"], font_file=made.DEJAVU).pixels)
+    texts = [engine.recognise(page, [language], time_limit=60)[0].text for language in ("deu", "chi_sim", "eng")]
+    assert texts[:2] == ["Größe für Käse"] * 2
+    assert "ß" not in texts[2]
+
+
+def test_auto_keeps_the_better_of_two_readings():
+    page, place = image(made.page().pixels), Box.upright(0, 0, 10, 10)
+
+    class Reads:
+        def __init__(self, confidence: float, text: str = "word") -> None:
+            self.lines, self.asked = [Line((Word(text, confidence, place),))], []
+
+        def recognise(self, page, languages, *, time_limit):
+            self.asked.append(tuple(languages))
+            return self.lines
+
+    def choose(first: Reads, second: Reads, *languages: str) -> str:
+        engines = {auto.FIRST: first, auto.SECOND: second}
+        return auto.Auto(engines.__getitem__).choose(page, languages, time_limit=60).engine
+
+    assert choose(Reads(0.9), unasked := Reads(1.0), "eng") == auto.FIRST
+    assert not unasked.asked
+    assert choose(Reads(0.3), Reads(0.8), "eng") == auto.SECOND
+    assert choose(Reads(0.55), Reads(0.5), "eng") == auto.FIRST
+    assert choose(Reads(0.4), arabic := Reads(0.8), "ara", "eng") == auto.SECOND
+    assert choose(unasked, Reads(0.1), "ara") == auto.SECOND
+    assert (arabic.asked, unasked.asked) == ([("ara",)], [])
+
+
+def test_without_ppocr_auto_reads_with_tesseract_and_finds_the_language_out():
+    def engines(name: str) -> Engine:
+        if name == auto.FIRST:
+            raise EngineUnavailable("Install it.")
+        return tesseract.Tesseract()
+
+    german = ["Die Straße führt über den schönen Fluß", "und weiter durch die Wälder zum Gebirge"]
+    page = image(made.page(german, font_file=made.DEJAVU).pixels)
+    choice = auto.Auto(engines).choose(page, ["ara", "deu", "eng", "fra"], time_limit=60)
+    assert choice.engine == auto.SECOND
+    assert "Straße führt über den schönen" in choice.lines[0].text
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 3), (1, 3000), (3000, 1), (500, 500), (500, 500, 3)])
@@ -97,14 +161,14 @@ def test_nothing_is_read_on_a_page_without_print(engine, shape, level):
     assert engine.recognise(image(np.full(shape, level, np.uint8)), ["eng"], time_limit=60) == []
 
 
-def test_a_missing_model_is_named_with_those_installed(engine):
+def test_a_missing_model_is_named_with_those_installed(a_tesseract):
     with pytest.raises(UnknownLanguage, match=r"tlh.*eng"):
-        engine.recognise(image(made.page().pixels), ["eng", "tlh"], time_limit=60)
+        a_tesseract.recognise(image(made.page().pixels), ["eng", "tlh"], time_limit=60)
 
 
-def test_orientation_is_no_language(engine):
+def test_orientation_is_no_language(a_tesseract):
     with pytest.raises(UnknownLanguage):
-        engine.recognise(image(made.page().pixels), ["osd"], time_limit=60)
+        a_tesseract.recognise(image(made.page().pixels), ["osd"], time_limit=60)
 
 
 def test_a_page_that_takes_too_long_is_given_up(engine):
@@ -116,9 +180,9 @@ def test_a_page_that_takes_too_long_is_given_up(engine):
     assert engine.recognise(image(made.page().pixels), ["eng"], time_limit=60)
 
 
-def test_a_page_longer_than_tesseract_counts_is_refused(engine):
+def test_a_page_longer_than_tesseract_counts_is_refused(a_tesseract):
     with pytest.raises(TooManyPixels):
-        engine.recognise(image(np.full((10, tesseract.MAX_SIDE + 1), 255, np.uint8)), ["eng"], time_limit=60)
+        a_tesseract.recognise(image(np.full((10, tesseract.MAX_SIDE + 1), 255, np.uint8)), ["eng"], time_limit=60)
 
 
 def test_more_languages_than_are_kept_warm_can_be_asked_for():

@@ -40,10 +40,18 @@ LETTERS = {
 }
 
 
+SIGNS = frozenset({"chi_sim", "chi_tra", "jpn"})
+"""Languages of so many signs that a recogniser needs all it has."""
+
+
+def is_known(language: str) -> bool:
+    return language in LETTERS or language in SIGNS
+
+
 def letters_of(languages: Iterable[str]) -> frozenset[str] | None:
-    """All characters that print in these languages (Tesseract codes) needs; None where one of them isn't known."""
+    """All characters that print in these known languages (Tesseract codes) needs; None: there is no telling."""
     known = set(languages)
-    if not known <= LETTERS.keys():
+    if known & SIGNS:
         return None
     letters = "".join(LETTERS[language] for language in known)
     ascii_printable = {chr(code) for code in range(0x20, 0x7F)}

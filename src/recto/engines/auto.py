@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from recto.domain.errors import EngineUnavailable
 from recto.domain.recognition import Line, health
 from recto.engines import registry
-from recto.engines.alphabets import LETTERS
+from recto.engines.alphabets import is_known
 from recto.engines.engine import Engine
 from recto.engines.languages import FOREIGN, better
 from recto.imaging.page import PageImage
@@ -40,8 +40,8 @@ class Auto:
     def choose(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> Choice:
         """As Engine.recognise, telling which engine read the page."""
         end = time.monotonic() + time_limit
-        known = [language for language in languages if language in LETTERS]
-        foreign = [language for language in languages if language not in LETTERS]
+        known = [language for language in languages if is_known(language)]
+        foreign = [language for language in languages if not is_known(language)]
         first = self._first() if known else None
         if first is None:
             return self._second(page, languages, end)

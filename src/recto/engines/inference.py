@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,20 +21,33 @@ class Network(Protocol):
         """The only output for a batch of inputs (batch x channels x height x width). The answer is the caller's."""
 
 
-def load(model: Path, *, classes: Sequence[int] | None = None, threads: int = 1) -> Network:
+Runtime = Callable[[Path, Sequence[int] | None], Network]
+"""From a model and the classes that are kept of it."""
+
+
+def load(model: Path, classes: Sequence[int] | None = None) -> Network:
     """A network from an ONNX file; ``classes``: those columns only of its last, fully connected layer.
 
     Raises EngineUnavailable where there is nothing to run it with.
     """
-    if find_spec("openvino"):
-        return _OpenVino(model, classes, threads)
-    if find_spec("onnxruntime"):
-        return _OnnxRuntime(model, classes, threads)
+    return installed()(model, classes)
+
+
+def threads() -> int:
+    """OMP_NUM_THREADS, where workers share the processors, else the processors that this process may use."""
+    return int(os.environ.get("OMP_NUM_THREADS") or 0) or len(os.sched_getaffinity(0))
+
+
+def installed() -> Runtime:
+    """What networks run on here. Raises EngineUnavailable."""
+    for package, runtime in zip(("openvino", "onnxruntime"), RUNTIMES, strict=True):
+        if find_spec(package):
+            return runtime
     raise EngineUnavailable("Install the extra recto[ppocr]: OpenVINO or ONNX Runtime is needed.")
 
 
-class _OpenVino:
-    def __init__(self, model: Path, classes: Sequence[int] | None, threads: int) -> None:
+class OpenVino:
+    def __init__(self, model: Path, classes: Sequence[int] | None = None) -> None:
         import openvino  # type: ignore[import-untyped]
 
         core = openvino.Core()
@@ -46,7 +60,7 @@ class _OpenVino:
             network,
             "CPU",
             {
-                "INFERENCE_NUM_THREADS": threads,
+                "INFERENCE_NUM_THREADS": threads(),
                 "NUM_STREAMS": 1,
                 "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
             },
@@ -70,12 +84,12 @@ def _keep_classes(network: Any, classes: Sequence[int]) -> None:
     network.validate_nodes_and_infer_types()
 
 
-class _OnnxRuntime:
-    def __init__(self, model: Path, classes: Sequence[int] | None, threads: int) -> None:
+class OnnxRuntime:
+    def __init__(self, model: Path, classes: Sequence[int] | None = None) -> None:
         import onnxruntime  # type: ignore[import-untyped]
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.intra_op_num_threads, options.inter_op_num_threads = threads(), 1
         self._session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._classes = None if classes is None else list(classes)
@@ -83,3 +97,7 @@ class _OnnxRuntime:
     def __call__(self, batch: Tensor) -> Tensor:
         (answer,) = self._session.run(None, {self._input: batch})
         return np.asarray(answer if self._classes is None else answer[..., self._classes], np.float32)
+
+
+RUNTIMES: tuple[Runtime, ...] = (OpenVino, OnnxRuntime)
+"""The first that is installed is used."""

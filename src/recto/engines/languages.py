@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from recto.domain.recognition import Line, health
-from recto.engines.alphabets import LETTERS
+from recto.engines.alphabets import is_known
 
 CODES = {
     "af": "afr", "ar": "ara", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
@@ -37,10 +37,10 @@ def in_its_language(read: Callable[[Sequence[str]], list[Line]], among: Sequence
     first = "eng" if "eng" in among else among[0]
     best = read([first])
     if health(word for line in best for word in line.words) < FOREIGN:
-        for language in (each for each in among if each not in LETTERS and each != first):
+        for language in (each for each in among if not is_known(each) and each != first):
             best = better(best, read([language]))
     own = identified("\n".join(line.text for line in best), among)
-    return best if own == first or own not in LETTERS else better(best, read([own]))
+    return best if own == first or not is_known(own) else better(best, read([own]))
 
 
 def better(reading: list[Line], other: list[Line]) -> list[Line]:

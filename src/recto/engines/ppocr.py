@@ -10,11 +10,11 @@ from pathlib import Path
 
 import cv2
 
-from recto.domain.errors import EngineUnavailable
+from recto.domain.errors import EngineUnavailable, UnknownLanguage
 from recto.domain.recognition import Line
 from recto.engines import ppocr_read
-from recto.engines.alphabets import letters_of
-from recto.engines.inference import load
+from recto.engines.alphabets import is_known, letters_of
+from recto.engines.inference import Runtime, installed
 from recto.engines.ppocr_detect import detect
 from recto.engines.ppocr_words import ReadLine, words
 from recto.imaging.letters import as_pixels, letters
@@ -37,17 +37,20 @@ DOUBTFUL = 0.3
 
 
 class PpOcr:
-    def __init__(self) -> None:
+    def __init__(self, runtime: Runtime | None = None) -> None:
         """Raises EngineUnavailable where the models or what runs them is missing."""
-        folder = _models()
-        self._detector = load(folder / DETECTOR)
-        self._recogniser = ppocr_read.Recogniser(folder / RECOGNISER)
+        folder, load = _models(), runtime or installed()
+        self._detector = load(folder / DETECTOR, None)
+        self._recogniser = ppocr_read.Recogniser(folder / RECOGNISER, load)
 
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        known = [language for language in languages if is_known(language)]
+        if not known:
+            raise UnknownLanguage(f"PP-OCR does not read {', '.join(languages)}. Choose the engine tesseract or auto.")
         end = time.monotonic() + time_limit
         boxes = detect(self._detector, page.pixels, _scale(page.pixels))
         levels = [ppocr_read.crop(page.pixels, corners) for corners in boxes]
-        characters = self._recogniser.read(levels, letters_of(languages), end)
+        characters = self._recogniser.read(levels, letters_of(known), end)
         lines = words([ReadLine(*line) for line in zip(characters, levels, boxes, strict=True)])
         return ordered([line for line in lines if line.confidence >= DOUBTFUL])
 

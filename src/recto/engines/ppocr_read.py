@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.domain.errors import DocumentTooSlow
-from recto.engines.inference import Network, Tensor, load
+from recto.engines.inference import Network, Runtime, Tensor
 from recto.engines.ppocr_detect import Corners, as_input
 from recto.imaging.letters import as_pixels
 from recto.imaging.page import Pixels
@@ -59,8 +59,9 @@ def crop(pixels: Pixels, corners: Corners) -> Pixels:
 class Recogniser:
     """One network for each alphabet last used, all of the same weights."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, load: Runtime) -> None:
         self._model = model
+        self._load = load
         self._alphabet = _alphabet(model)
         self._warm: OrderedDict[frozenset[str] | None, tuple[Network, list[str]]] = OrderedDict()
 
@@ -88,7 +89,7 @@ class Recogniser:
             if len(self._warm) == WARM:
                 self._warm.popitem(last=False)
             kept = [i for i, c in enumerate(self._alphabet) if letters is None or not c or c in letters]
-            network = load(self._model, classes=None if letters is None else kept)
+            network = self._load(self._model, None if letters is None else kept)
             self._warm[letters] = network, [self._alphabet[i] for i in kept]
         return self._warm[letters]
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log
+from math import ceil, exp, log
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from recto.domain.recognition import Box, Line, Word
 from recto.engines.ppocr_detect import Corners
 from recto.engines.ppocr_read import HEIGHT, Character
+from recto.imaging.letters import gray
 from recto.imaging.page import Pixels
 
 MIDDLE = slice(HEIGHT // 8, HEIGHT - HEIGHT // 8)
@@ -51,15 +51,14 @@ def words(lines: Sequence[ReadLine]) -> list[Line]:
     found = []
     for line, ink in zip(lines, inked, strict=True):
         if parts := _parts(line.characters, ink, space):
-            spans = _spans(parts, ink)
-            found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, spans, strict=True))))
+            places = [(*span, *_heights(line.level, *span)) for span in _spans(parts, ink)]
+            found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, places, strict=True))))
     return found
 
 
 def _inked(level: Pixels) -> npt.NDArray[np.bool_]:
     """For each column whether it has ink."""
-    gray = level if level.ndim == 2 else cv2.cvtColor(level, cv2.COLOR_RGB2GRAY)
-    middle = gray[MIDDLE].astype(np.int16)
+    middle = gray(level)[MIDDLE].astype(np.int16)
     contrast = middle.max(axis=0) - middle.min(axis=0)
     inked: npt.NDArray[np.bool_] = contrast > INKED * max(1.0, float(np.percentile(contrast, 90)))
     return inked
@@ -112,24 +111,33 @@ def _spans(parts: Sequence[Sequence[Character]], ink: npt.NDArray[np.bool_]) -> 
     return spans
 
 
-def _word(part: Sequence[Character], span: tuple[float, float], corners: Corners) -> Word:
+def _heights(level: Pixels, start: float, end: float) -> tuple[float, float]:
+    """Where the ink of a word begins and ends down the line, 0..1: the rows around its middle that stand out."""
+    width = level.shape[1]
+    print_ = gray(level)[:, int(start * width) : max(int(start * width) + 1, ceil(end * width))].astype(np.int16)
+    paper = np.median(print_[[0, -1]])
+    apart = np.abs(print_ - paper).max(axis=1)
+    inked = apart > INKED * apart.max()
+    middle = HEIGHT // 2
+    above, below = np.flatnonzero(~inked[:middle]), np.flatnonzero(~inked[middle:])
+    top = int(above[-1]) + 1 if len(above) else 0
+    bottom = middle + int(below[0]) if len(below) else HEIGHT
+    return (top / HEIGHT, bottom / HEIGHT) if bottom - top >= HEIGHT / 4 else (0.0, 1.0)
+
+
+def _word(part: Sequence[Character], place: tuple[float, float, float, float], corners: Corners) -> Word:
     text = "".join(character.text for character in part)
     confidence = _confidence(min(character.confidence for character in part), len(part))
     top_left, top_right, bottom_right, bottom_left = corners.astype(float)
-    start, end = span
+    start, end, top, bottom = place
 
-    def point(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64], share: float) -> tuple[float, float]:
-        x, y = a + (b - a) * share
+    def point(along: float, down: float) -> tuple[float, float]:
+        above = top_left + (top_right - top_left) * along
+        below = bottom_left + (bottom_right - bottom_left) * along
+        x, y = above + (below - above) * down
         return float(x), float(y)
 
-    box = Box(
-        (
-            point(top_left, top_right, start),
-            point(top_left, top_right, end),
-            point(bottom_left, bottom_right, end),
-            point(bottom_left, bottom_right, start),
-        )
-    )
+    box = Box((point(start, top), point(end, top), point(end, bottom), point(start, bottom)))
     return Word(text, confidence, box)
 
 
