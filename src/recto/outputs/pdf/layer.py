@@ -140,4 +140,5 @@ def _stretch(width: float, characters: int, size: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}"
+    """Four decimals need no exponent, which PDF does not know."""
+    return str(round(value, 4))
