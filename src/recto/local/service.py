@@ -3,6 +3,7 @@
 import fcntl
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -193,6 +194,7 @@ def _exclusive(data: Path) -> Iterator[None]:
 
 def _spool_in(folder: Path) -> None:
     """Temporary files of this process and its workers, uploads among them, beside the blobs: /tmp may be memory."""
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
