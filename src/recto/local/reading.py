@@ -1,6 +1,7 @@
 """What workers do: read the document a message is about, or show a page as the engine sees it."""
 
 import logging
+import os
 import shutil
 import threading
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ BUSY_SECONDS = 10.0
 
 def reading(settings: Settings) -> Work:
     """In a worker: takes messages of the queue."""
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, len(os.sched_getaffinity(0)) // settings.workers)))
     services = Services(settings)
     process, _ = services.process, services.reader  # what is heavy is imported before the first document
 
