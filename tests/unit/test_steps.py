@@ -1,4 +1,3 @@
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,33 +60,6 @@ def test_faint_print_beside_black_is_brought_out():
     sheet = np.concatenate([np.zeros((300, sheet.shape[1]), np.uint8), sheet])
     evened = steps.threshold(page(sheet)).pixels[300:]
     assert np.percentile(evened[gray() < 50], 90) < np.percentile(evened[gray() > 250], 10) - 100
-
-
-def banner(sheet: made.Pixels, rows: slice) -> made.Pixels:
-    """Those rows of the page in white on black."""
-    spoilt = sheet.copy()
-    spoilt[rows, 20:-20] = 255 - sheet[rows, 20:-20]
-    return spoilt
-
-
-def test_light_print_on_a_dark_block_becomes_dark_on_light():
-    sheet = gray()
-    evened = steps.uninvert(page(banner(sheet, np.s_[90:140])))
-    inner = np.s_[95:135, 30:-30]
-    assert np.array_equal(evened.pixels[inner], sheet[inner])
-    assert np.array_equal(evened.pixels[150:], sheet[150:])
-
-
-def test_large_bold_print_is_no_dark_block():
-    sheet = gray()
-    bold = made.gray(made.page(["HEAD LINES"], points=60).pixels)
-    bold = np.minimum(bold[:, : sheet.shape[1]], 255)
-    heavy = np.asarray(cv2.erode(bold, np.ones((9, 9), np.uint8)))
-    both = np.full((heavy.shape[0] + sheet.shape[0], max(sheet.shape[1], heavy.shape[1])), 255, np.uint8)
-    both[: heavy.shape[0], : heavy.shape[1]] = heavy
-    both[heavy.shape[0] :, : sheet.shape[1]] = sheet
-    image = page(both)
-    assert steps.uninvert(image) is image
 
 
 def test_light_print_on_dark_is_left_to_the_engine():

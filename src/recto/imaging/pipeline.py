@@ -9,7 +9,7 @@ Step = Callable[[PageImage], PageImage]
 
 STRAIGHTEN: tuple[Step, ...] = (straightening.turn, straightening.flatten, straightening.level)
 """Geometry; colour stays."""
-ENHANCE: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.uninvert, steps.scale, steps.threshold)
+ENHANCE: tuple[Step, ...] = (steps.grayscale, steps.denoise, steps.scale, steps.threshold)
 """Light, noise and size, as Tesseract needs them."""
 
 

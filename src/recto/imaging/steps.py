@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from recto.imaging.geometry import scaled
-from recto.imaging.inverse import inverse_blocks
 from recto.imaging.letters import as_pixels, gray, letters
 from recto.imaging.limits import MAX_SIDE
 from recto.imaging.page import PageImage, Pixels
@@ -43,12 +42,6 @@ def denoise(page: PageImage) -> PageImage:
     if _specks(sample) > SPECKS:
         return page.with_pixels(as_pixels(cv2.medianBlur(page.pixels, 3)))
     return page
-
-
-def uninvert(page: PageImage) -> PageImage:
-    """Makes light print on dark blocks dark on light, as the rest of the page is."""
-    blocks = inverse_blocks(page.pixels, letters(page.pixels))
-    return page if blocks is None else page.with_pixels(np.where(blocks, 255 - page.pixels, page.pixels))
 
 
 def threshold(page: PageImage) -> PageImage:
