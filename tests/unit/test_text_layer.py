@@ -222,6 +222,14 @@ def test_notes_that_say_nothing_leave_a_page_sound():
     assert text(drawn_pdf(shown(TEXT), note="1 0 0 RG 0 0 m 50 0 l S")) == "\n".join(TEXT)
 
 
+@pytest.mark.parametrize("place", ["0 0 0 0 0 0", "1e30 0 0 1e30 0 0", "1 0 0 1 1e30 -1e30", "1e-30 0 0 1e-30 0 0"])
+def test_pictures_of_impossible_sizes_do_no_harm(place):
+    content = drawn_pdf(shown(TEXT) + f"q {place} cm /I Do Q", image=SCAN)
+    words, ink = words_and_ink(content)
+    assert len(words) == len(" ".join(TEXT).split())
+    assert ink.shape == (3508, 2479)
+
+
 def test_pages_of_one_document_are_judged_one_by_one():
     writer = pypdf.PdfWriter()
     for content in (drawn_pdf(shown(TEXT)), pdf(SCAN), drawn_pdf(""), drawn_pdf("3 Tr " + shown(TEXT))):

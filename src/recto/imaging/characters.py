@@ -211,11 +211,12 @@ def _style(raw: Any, index: int, drawn: Any, address: int, frame: Frame) -> Styl
     colour = [ctypes.c_uint() for _ in range(4)]
     pdfium.FPDFText_GetFillColor(raw, index, *colour)
     red, green, blue, opacity = (int(part.value) for part in colour)
+    font = pdfium.FPDFTextObj_GetFont(drawn)
     return Style(
         along=(u / length, v / length) if length else (1.0, 0.0),
         size=abs(pdfium.FPDFText_GetFontSize(raw, index)) * rise,
         colour=(red, green, blue, opacity),
         is_painted=pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in UNPAINTED,
         address=address,
-        font=ctypes.addressof(pdfium.FPDFTextObj_GetFont(drawn).contents),
+        font=ctypes.addressof(font.contents) if font else 0,
     )

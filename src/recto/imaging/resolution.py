@@ -30,6 +30,9 @@ _MINOR = 0.1
 _SCAN = 0.5
 """Of the page, that a picture takes of which the rest is only a stamp."""
 
+_COARSEST, _FINEST = 1, 100_000
+"""Dots per inch. A picture beyond them is no scan."""
+
 _MIN_SCAN_DPI = 200
 """With a stamp, which is drawn as finely as asked for."""
 
@@ -42,7 +45,7 @@ def size(across: float, down: float, marks: Marks, limits: Limits) -> tuple[int,
 
     Raises DamagedDocument and TooManyPixels.
     """
-    if not (across > 0 and down > 0):
+    if not (0 < across < math.inf and 0 < down < math.inf):
         raise DamagedDocument("A page of the PDF has no size. Print it to a new PDF.")
     x, y = _scanned(across * down, marks) or _rendered(max(across, down))
     width, height = across * x / INCH, down * y / INCH
@@ -72,7 +75,7 @@ def _scanned(area: float, marks: Marks) -> Resolution | None:
         (picture for picture in marks.pictures if _area(picture) >= _MINOR * largest), key=lambda one: max(one.density)
     )
     x, y = (INCH * density for density in finest.density)
-    if not marks.is_all_pictures and max(x, y) < _MIN_SCAN_DPI:
+    if not _COARSEST < min(x, y) <= max(x, y) < _FINEST or (not marks.is_all_pictures and max(x, y) < _MIN_SCAN_DPI):
         return None
     return (x, y) if max(x, y) < _SQUARE * min(x, y) else (max(x, y), max(x, y))
 

@@ -136,14 +136,19 @@ def _stands_in_pictures(text: Floats, pictures: Sequence[Picture], width: float,
     """Whether pictures show more of the page than text does, or a good part of it."""
     if not pictures:
         return False
-    size = np.array((width, height, width, height)) / _CELLS
+    cells = _CELLS / np.array((width, height, width, height))
     printed, pictured = (np.zeros((_CELLS, _CELLS), bool) for _ in range(2))
-    for left, top, right, bottom in (text / size).tolist():
+    for left, top, right, bottom in _on_page(text * cells).tolist():
         printed[max(0, int(top) - 1) : int(bottom) + 2, max(0, int(left) - 1) : int(right) + 2] = True
-    for left, top, right, bottom in (np.array([picture.box for picture in pictures]) / size).tolist():
+    for left, top, right, bottom in _on_page(np.array([picture.box for picture in pictures]) * cells).tolist():
         pictured[max(0, round(top)) : max(0, round(bottom)), max(0, round(left)) : max(0, round(right))] = True
     bare = np.count_nonzero(pictured & ~printed) / _CELLS**2
     return bool(bare > min(_MOST_PICTURES, np.count_nonzero(printed) / _CELLS**2))
+
+
+def _on_page(boxes: Floats) -> Floats:
+    """What of boxes in cells is on the page."""
+    return np.clip(np.nan_to_num(boxes), 0, _CELLS)
 
 
 def _is_outlined(text: Floats, shapes: Sequence[Shape]) -> bool:
