@@ -18,7 +18,7 @@ import numpy as np
 from recto.domain.errors import EngineUnavailable
 from recto.engines.inference import Network, Tensor, load
 from recto.engines.tesseract import tessdata_folder
-from recto.imaging.geometry import turned
+from recto.imaging.geometry import scaled, turned
 from recto.imaging.letters import gray, letters
 from recto.imaging.lines import crops, uprightness
 from recto.imaging.page import PageImage, Pixels
@@ -37,6 +37,9 @@ LEANS = 0.05
 upright."""
 SURE = 8.0
 """Tesseract's confidence from which it was always right; below 6 it errs."""
+
+USUAL = 24.0
+"""Height of letters in pixels; Tesseract is shown larger ones at that size."""
 
 Classifier = Callable[[Sequence[Pixels]], float]
 """The mean probability that lines stand on their heads, 0..1."""
@@ -60,6 +63,9 @@ class Upright:
         self._compass = compass
 
     def __call__(self, page: PageImage) -> PageImage:
+        found = letters(page.pixels)
+        if not found.height:
+            return page
         here = self._over(page)
         if here is not None and here < UPRIGHT:
             return page
@@ -68,12 +74,17 @@ class Upright:
         margin = 0.0 if here is None or there is None else here - there
         if abs(margin) > MARGIN:
             return righted if margin > 0 else page
-        if not page.rotation and uprightness(letters(page.pixels)) > LEANS:
+        if not page.rotation and uprightness(found) > LEANS:
             return page
-        told = self._compass(gray(page.pixels)) if self._compass else None
+        told = self._told(page, found.height)
         if told is None and page.rotation:
             return righted if margin > EVEN_MARGIN else page
         return righted if told == 180 else page
+
+    def _told(self, page: PageImage, height: float) -> int | None:
+        if self._compass is None:
+            return None
+        return self._compass(gray(scaled(page, USUAL / height).pixels if height > USUAL else page.pixels))
 
     def _over(self, page: PageImage) -> float | None:
         if self._classifier is None or not (lines := crops(page.pixels, letters(page.pixels), LINES)):

@@ -17,6 +17,8 @@ from recto.imaging.page import PageImage, Pixels
 Transform = npt.NDArray[np.float64]
 """3x3, projective, acting on column vectors (x, y, 1)."""
 
+_ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
 MOST_GROWTH = 2.5
 """Times the pixels of a page that the warped one may have; beyond it everything gets smaller."""
 
@@ -32,7 +34,7 @@ def turned(page: PageImage, degrees: int) -> PageImage:
         180: ((-1.0, 0.0, width), (0.0, -1.0, height), (0.0, 0.0, 1.0)),
         270: ((0.0, -1.0, width), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)),
     }
-    pixels = np.ascontiguousarray(np.rot90(page.pixels, -degrees // 90))
+    pixels = as_pixels(cv2.rotate(page.pixels, _ROTATIONS[degrees]))
     return replace(page.with_pixels(pixels, back[degrees]), rotation=(page.rotation - degrees) % 360)
 
 

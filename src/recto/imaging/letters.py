@@ -57,6 +57,14 @@ class Letters:
         width, height = self.boxes[:, 2], self.boxes[:, 3]
         return self.boxes[(height > 0.6 * self.height) & (height < 1.8 * self.height) & (width < 3 * self.height)]
 
+    def turned(self) -> "Letters":
+        """The letters on the page turned clockwise by 90 degrees, moved along it."""
+        left, top, width, height = self.boxes.T
+        bottom = top + height
+        return Letters(
+            np.column_stack([(bottom.max() if len(bottom) else 0.0) - bottom, left, height, width]), self.hidden
+        )
+
     def through(self, forth: npt.NDArray[np.float64]) -> "Letters":
         """The letters carried by a 3x3 transform that leaves them about as level as they are."""
         left, top, width, height = self.boxes.T

@@ -34,12 +34,12 @@ LEAST_DEPTH = 0.5
 def turn(page: PageImage) -> PageImage:
     """Turns a page that lies on its side by a quarter, to the side that looks upright: which side that is, see
     engines/orientation.py, letters alone tell no more than likely."""
-    found = direction(letters(page.pixels))
+    measured = letters(page.pixels)
+    found = direction(measured)
     if found is None or abs(found.degrees) < STEEP or found.clear < SURE:
         return page
-    right = turned(page, 90)
     tilt = found.degrees - 90 if found.degrees > 0 else found.degrees + 90
-    return right if uprightness(letters(right.pixels), tilt) >= 0 else turned(page, 270)
+    return turned(page, 90 if uprightness(measured.turned(), tilt) >= 0 else 270)
 
 
 def flatten(page: PageImage) -> PageImage:
