@@ -97,7 +97,7 @@ class Parts:
         if len(plan.pages(piece)) > 1:
             self.send(job, plan.singles(piece))
         else:
-            self.failed(job, plan, piece, GaveUp("Every try to read the page failed. The others were read."))
+            self.failed(job, plan, piece, GaveUp("Every try to read the page failed."))
             self._queue.send(piece.message(job.job_id))
         return True
 
