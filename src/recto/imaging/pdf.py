@@ -25,8 +25,8 @@ _RENDER_SECONDS = 15.0
 _TAIL = 1024 * 1024
 """Bytes. What ends a PDF stands in its last kilobyte, unless a program has added to the file."""
 
-_MOST_CHARACTERS = 200_000
-"""Of one page, for its own text to be looked at. A sheet of newspaper has a tenth of it."""
+_MOST_CHARACTERS = 50_000
+"""Of one page, for its own text to be looked at. A sheet of newspaper has half of it."""
 
 _HELD = 64 * 1024 * 1024
 """Bytes. A document is opened again when PDFium has read more of it, so that memory stays flat."""

@@ -59,10 +59,12 @@ class _Set:
 
 def lines(characters: Characters, shown: Flags, scale: Point) -> list[Line]:
     """Of what is ``shown``, in reading order. ``scale``: pixels a point, across and down."""
+    spelt = {code: _spelt(code) for code in np.unique(characters.codes).tolist()}
+    texts = np.array([spelt[code] for code in characters.codes.tolist()], object)
     found = []
     for (x, y), styles in _directions(characters, shown):
         to_page = ((x * scale[0], -y * scale[0], 0.0), (y * scale[1], x * scale[1], 0.0), (0.0, 0.0, 1.0))
-        level = ordered(list(_pieces(_set(characters, shown & np.isin(characters.styles, styles), (x, y)))))
+        level = ordered(list(_pieces(_set(characters, texts, shown & np.isin(characters.styles, styles), (x, y)))))
         found += [Line(tuple(replace(word, box=word.box.through(to_page)) for word in line.words)) for line in level]
     return found
 
@@ -107,11 +109,9 @@ def _pieces(drawn: _Set) -> Iterator[Line]:
     yield Line(tuple(words))
 
 
-def _set(characters: Characters, shown: Flags, along: Point) -> _Set:
-    spelt = {code: _spelt(code) for code in np.unique(characters.codes).tolist()}
-    texts = [spelt[code] for code in characters.codes.tolist()]
-    is_blank = ~shown | np.array([text.isspace() for text in texts], bool)
-    drawn = np.flatnonzero(~is_blank & np.array([bool(text) for text in texts], bool))
+def _set(characters: Characters, texts: npt.NDArray[np.object_], shown: Flags, along: Point) -> _Set:
+    is_blank = ~shown | (texts == " ")
+    drawn = np.flatnonzero(~is_blank & (texts != ""))
     size = np.array([style.size for style in characters.style])[characters.styles[drawn]]
     boxes, origins = characters.boxes[drawn], characters.origins[drawn]
     corners = boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
@@ -130,16 +130,18 @@ def _set(characters: Characters, shown: Flags, along: Point) -> _Set:
     blanks = np.where(in_column, 0, np.cumsum(is_blank)[drawn])  # PDFium ends a line after each sign of a column
     middle, half = (start + end) / 2, np.maximum(size, end - start) / 2
     start, end = np.where(in_column, middle - half, start), np.where(in_column, middle + half, end)
-    return _Set([texts[n] for n in drawn], blanks, size, base, start, end, top, bottom)
+    return _Set(texts[drawn].tolist(), blanks, size, base, start, end, top, bottom)
 
 
 def _spelt(code: int) -> str:
     """What is read of a character: nothing of invisible ones and of those that are no characters."""
+    character = chr(code)
+    if character.isspace():
+        return " "
     if code == _SOFT_HYPHEN:
         return "-"
-    character = chr(code)
     if any(first <= code <= last for first, last in _PRESENTATION_FORMS):
-        return unicodedata.normalize("NFKC", character)
+        return unicodedata.normalize("NFKC", character).replace(" ", "")
     if code == UNKNOWN or (unicodedata.category(character) in ("Cc", "Cf", "Cs", "Cn", "Co") and code not in _JOINERS):
-        return " " if character.isspace() else ""
+        return ""
     return character
