@@ -37,7 +37,6 @@ from recto.domain.document import Options, PageSelection
 from recto.domain.errors import RectoError
 from recto.domain.recognition import Page, health
 from recto.engines import registry
-from recto.imaging import steps
 from recto.imaging.decode import Limits
 from recto.services.read import AUTO, Reader
 from recto.settings import Settings
@@ -47,8 +46,8 @@ log = logging.getLogger("eval")
 
 TIME_LIMIT = 600.0
 IMAGE, AS_IT_IS, FORCED, RENDERED = "image", "as it is", "forced OCR", "at 200 dpi"
-UNCLEANED = "uncleaned"
-"""Recto without any cleaning of pages; only where it is asked for."""
+UNSTRAIGHTENED = "unstraightened"
+"""Recto's default engine on pages that are neither turned nor levelled; only where it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Task:
 
 
 class Found(NamedTuple):
-    """Of one task by one reader; a peer tells no pages, a failure its error."""
+    """Of one task by one reader; a peer tells no pages, a failure its error, a page that could not be read its own."""
 
     texts: tuple[str, ...]
     pages: tuple[Page, ...] = ()
@@ -95,7 +94,8 @@ class Recto:
             log.exception("Recto's %s broke off on %s", self._engine, task.document.name)
             return Found((), error="broke off")
         pages = tuple(page for reading in readings for page in reading.pages)
-        return Found(tuple(page.text for page in pages), pages)
+        errors = [str(page.error["code"]) for page in pages if page.error]
+        return Found(tuple(page.text for page in pages), pages, error=errors[0] if errors else None)
 
 
 class Peer:
@@ -112,15 +112,16 @@ def recto_readers(language: str | None) -> dict[str, Callable[[], Read]]:
     settings = Settings()
     reader = Services(settings).reader
     limits = Limits(max_pages=settings.max_pages, max_pixels=settings.max_pixels)
-    uncleaned = Reader(
+    unstraightened = Reader(
         limits=limits,
         engine=settings.engine,
         languages=settings.languages,
+        known_languages=settings.known_languages,
         engines=registry.get,
-        clean=steps.grayscale,
+        straighten=lambda page: page,
     )
     own = {name: partial(Recto, reader, name, language) for name in registry.names()}
-    return own | {UNCLEANED: partial(Recto, uncleaned, settings.engine, language)}
+    return own | {UNSTRAIGHTENED: partial(Recto, unstraightened, settings.engine, language)}
 
 
 def ways(document: Document, reader: str, pages: int) -> Iterator[Task]:
@@ -242,7 +243,7 @@ def main() -> None:
     known = recto_readers(language) | {
         name: (lambda make=make: Peer(make(), language)) for name, make in peers().items()
     }
-    names = given.readers.split(",") if given.readers else [name for name in known if name != UNCLEANED]
+    names = given.readers.split(",") if given.readers else [name for name in known if name != UNSTRAIGHTENED]
     readers = {name: known[name]() for name in names}
     for folder in chosen_sets(given.folder, given.sets):
         out = given.out / folder.name
