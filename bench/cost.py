@@ -28,7 +28,7 @@ FIXED = {
     "one cache.t4g.micro node with Valkey: 0.0128 an hour": 0.0128 * HOURS,
     "13 alarms at 0.10, one secret at 0.40": 13 * 0.10 + 0.40,
     "10 custom metrics at 0.30": 10 * 0.30,
-    "polling two empty queues, 1.3 million requests": 1.3e6 * QUEUE_REQUEST,
+    "polling three empty queues, 1.9 million requests": 1.9e6 * QUEUE_REQUEST,
     "the image in its registry, 0.5 GB at 0.10": 0.05,
 }
 """Dollars a month, used or not."""
