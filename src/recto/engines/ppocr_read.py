@@ -138,5 +138,6 @@ def _characters(columns: Tensor, alphabet: Sequence[str], width: int) -> Iterato
         if best[start] != BLANK:
             confidence = float(columns[start:end, best[start]].max())
             space = float(spaces[last:start].max(initial=0.0))
-            yield Character(alphabet[best[start]], confidence, (start + end) / 2 * COLUMN / width, space)
+            at = min(1.0, (start + end) / 2 * COLUMN / width)
+            yield Character(alphabet[best[start]], confidence, at, space)
             last = end

@@ -104,17 +104,18 @@ def _spans(parts: Sequence[Sequence[Character]], ink: npt.NDArray[np.bool_]) -> 
     spans = []
     for part, (start, end) in zip(parts, pairwise(borders), strict=True):
         inked = np.flatnonzero(ink[int(start * len(ink)) : int(end * len(ink)) + 1]) / len(ink) + start
-        first, last = min(1.0, part[0].at), min(1.0, part[-1].at)
+        first, last = part[0].at, part[-1].at
         if len(inked):
             first, last = min(first, float(inked[0])), max(last, float(inked[-1]) + 1 / len(ink))
-        spans.append((max(0.0, first), min(1.0, last)))
+        spans.append((first, min(1.0, max(last, first + 1 / len(ink)))))
     return spans
 
 
 def _heights(level: Pixels, start: float, end: float) -> tuple[float, float]:
     """Where the ink of a word begins and ends down the line, 0..1: the rows around its middle that stand out."""
     width = level.shape[1]
-    print_ = gray(level)[:, int(start * width) : max(int(start * width) + 1, ceil(end * width))].astype(np.int16)
+    first = min(width - 1, int(start * width))
+    print_ = gray(level)[:, first : max(first + 1, ceil(end * width))].astype(np.int16)
     paper = np.median(print_[[0, -1]])
     apart = np.abs(print_ - paper).max(axis=1)
     inked = apart > INKED * apart.max()
