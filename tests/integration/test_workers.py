@@ -142,9 +142,7 @@ def test_a_worker_whose_process_did_not_come_to_be_kills_nobody(monkeypatch: pyt
 
 
 @contextmanager
-def working(
-    services: Services, tmp_path: Path, *, time_limit: float = 20, count: int = 2
-) -> Iterator[list[str]]:
+def working(services: Services, tmp_path: Path, *, time_limit: float = 20, count: int = 2) -> Iterator[list[str]]:
     returned: list[str] = []
     assert isinstance(services.queue, SqliteQueue)
     assert isinstance(services.part_queue, SqliteQueue)
