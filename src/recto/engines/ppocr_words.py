@@ -1,17 +1,19 @@
 """From the characters of a line to its words: where the recogniser read spaces, and where the print leaves gaps."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, exp, log
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from recto.domain.recognition import Box, Line, Word
 from recto.engines.ppocr_detect import Corners
 from recto.engines.ppocr_read import HEIGHT, Character
-from recto.imaging.letters import gray
+from recto.imaging.letters import as_pixels, gray
 from recto.imaging.page import Pixels
 
 MIDDLE = slice(HEIGHT // 8, HEIGHT - HEIGHT // 8)
@@ -25,6 +27,7 @@ NARROW, CLEARLY_HINTED = frozenset("fijlrtI1!|'.,:;()[]/-"), 0.15
 PLAIN, WIDER = 12.0, 1.6
 """Pixels of a gap that is a space without any hint, if it is so many times as wide as most between letters."""
 
+Flags = npt.NDArray[np.bool_]
 
 CALIBRATION = (-0.593, 0.681, 0.448)
 """Of a logistic curve fitted to 9,320 words of scans, receipts and book pages, each right or wrong: the recogniser is
@@ -47,96 +50,113 @@ def words(lines: Sequence[ReadLine]) -> list[Line]:
     A gap without ink that is as wide as the spaces that were read on this page is one as well.
     """
     inked = [_inked(line.level) for line in lines]
-    space = _space(lines, inked)
+    gaps = [_gaps(line.characters, ink) for line, ink in zip(lines, inked, strict=True)]
+    space = _space(lines, gaps)
     found = []
-    for line, ink in zip(lines, inked, strict=True):
-        if parts := _parts(line.characters, ink, space):
-            places = [(*span, *_heights(line.level, *span)) for span in _spans(parts, ink)]
+    for line, ink, between in zip(lines, inked, gaps, strict=True):
+        if parts := _parts(line.characters, between, space):
+            apart = _apart(line.level)
+            places = [(*span, *_heights(apart, *span)) for span in _spans(parts, ink)]
             found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, places, strict=True))))
     return found
 
 
-def _inked(level: Pixels) -> npt.NDArray[np.bool_]:
+def _inked(level: Pixels) -> Flags:
     """For each column whether it has ink."""
-    middle = gray(level)[MIDDLE].astype(np.int16)
+    middle = gray(level)[MIDDLE]
     contrast = middle.max(axis=0) - middle.min(axis=0)
-    inked: npt.NDArray[np.bool_] = contrast > INKED * max(1.0, float(np.percentile(contrast, 90)))
+    strong = np.sort(contrast)[int(0.9 * (len(contrast) - 1))]
+    inked: Flags = contrast > INKED * max(1.0, float(strong))
     return inked
 
 
-def _space(lines: Sequence[ReadLine], inked: Sequence[npt.NDArray[np.bool_]]) -> float:
+def _gaps(characters: Sequence[Character], ink: Flags) -> list[float]:
+    """For each character pixels of the widest stretch without ink since the one before; 0 for the first."""
+    places = [min(len(ink) - 1, int(character.at * len(ink))) for character in characters]
+    widest = [0.0] * len(characters)
+    edges = np.flatnonzero(np.diff(ink, prepend=True, append=True)).tolist()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for i in range(max(1, bisect_right(places, start)), len(places)):
+            widest[i] = max(widest[i], min(end, places[i]) - max(start, places[i - 1]))
+            if places[i] >= end:
+                break
+    return widest
+
+
+def _space(lines: Sequence[ReadLine], gaps: Sequence[Sequence[float]]) -> float:
     """Pixels from which on a gap is a space on this page, whatever the recogniser says."""
     letters = [
-        _gap(ink, before.at, here.at)
-        for line, ink in zip(lines, inked, strict=True)
-        for before, here in pairwise(line.characters)
+        gap
+        for line, between in zip(lines, gaps, strict=True)
+        for (before, here), gap in zip(pairwise(line.characters), between[1:], strict=False)
         if before.text != " " != here.text
     ]
     return max(PLAIN, WIDER * float(np.percentile(letters, 95))) if letters else PLAIN
 
 
-def _parts(characters: Sequence[Character], ink: npt.NDArray[np.bool_], space: float) -> list[list[Character]]:
+def _parts(characters: Sequence[Character], gaps: Sequence[float], space: float) -> list[list[Character]]:
     parts: list[list[Character]] = [[]]
-    for before, here in pairwise([Character(" ", 1.0, 0.0), *characters]):
-        if here.text == " ":
-            continue
-        if before.text == " " or _parted(before, here, _gap(ink, before.at, here.at), space):
-            parts.append([])
-        parts[-1].append(here)
+    before = " "
+    for here, gap in zip(characters, gaps, strict=True):
+        if here.text != " ":
+            if before == " " or _parted(before, here, gap, space):
+                parts.append([])
+            parts[-1].append(here)
+        before = here.text
     return [part for part in parts if part]
 
 
-def _parted(before: Character, here: Character, gap: float, space: float) -> bool:
-    hint = CLEARLY_HINTED if NARROW & {before.text, here.text} else HINTED
+def _parted(before: str, here: Character, gap: float, space: float) -> bool:
+    hint = CLEARLY_HINTED if before in NARROW or here.text in NARROW else HINTED
     return gap >= space or (gap >= ANY and here.space >= hint)
 
 
-def _gap(ink: npt.NDArray[np.bool_], start: float, end: float) -> float:
-    """Pixels of the widest stretch without ink between two places (0..1) of the line."""
-    between = ink[int(start * len(ink)) : int(end * len(ink)) + 1]
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], between, [True])).astype(np.int8)))
-    return float(max(edges[1::2] - edges[::2], default=0))
-
-
-def _spans(parts: Sequence[Sequence[Character]], ink: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
+def _spans(parts: Sequence[Sequence[Character]], ink: Flags) -> list[tuple[float, float]]:
     """Where each word begins and ends, 0..1: up to halfway to its neighbours, less the margins without ink."""
+    width = len(ink)
     borders = [0.0, *((a[-1].at + b[0].at) / 2 for a, b in pairwise(parts)), 1.0]
+    inked = np.flatnonzero(ink).tolist()
     spans = []
     for part, (start, end) in zip(parts, pairwise(borders), strict=True):
-        inked = np.flatnonzero(ink[int(start * len(ink)) : int(end * len(ink)) + 1]) / len(ink) + start
         first, last = part[0].at, part[-1].at
-        if len(inked):
-            first, last = min(first, float(inked[0])), max(last, float(inked[-1]) + 1 / len(ink))
-        spans.append((first, min(1.0, max(last, first + 1 / len(ink)))))
+        begin, stop = bisect_left(inked, start * width), bisect_right(inked, end * width)
+        if begin < stop:
+            first, last = min(first, inked[begin] / width), max(last, (inked[stop - 1] + 1) / width)
+        spans.append((first, min(1.0, max(last, first + 1 / width))))
     return spans
 
 
-def _heights(level: Pixels, start: float, end: float) -> tuple[float, float]:
+def _apart(level: Pixels) -> Pixels:
+    """How far each pixel stands out from the paper, as seen along the upper and the lower edge."""
+    gray_level = gray(level)
+    paper = np.full_like(gray_level, np.median(gray_level[[0, -1]]))
+    return as_pixels(cv2.absdiff(gray_level, paper))
+
+
+def _heights(apart: Pixels, start: float, end: float) -> tuple[float, float]:
     """Where the ink of a word begins and ends down the line, 0..1: the rows around its middle that stand out."""
-    width = level.shape[1]
+    width = apart.shape[1]
     first = min(width - 1, int(start * width))
-    print_ = gray(level)[:, first : max(first + 1, ceil(end * width))].astype(np.int16)
-    paper = np.median(print_[[0, -1]])
-    apart = np.abs(print_ - paper).max(axis=1)
-    inked = apart > INKED * apart.max()
-    middle = HEIGHT // 2
-    above, below = np.flatnonzero(~inked[:middle]), np.flatnonzero(~inked[middle:])
-    top = int(above[-1]) + 1 if len(above) else 0
-    bottom = middle + int(below[0]) if len(below) else HEIGHT
+    rows = apart[:, first : max(first + 1, ceil(end * width))].max(axis=1)
+    inked = (rows > INKED * rows.max()).tolist()
+    top = bottom = HEIGHT // 2
+    while top > 0 and inked[top - 1]:
+        top -= 1
+    while bottom < HEIGHT and inked[bottom]:
+        bottom += 1
     return (top / HEIGHT, bottom / HEIGHT) if bottom - top >= HEIGHT / 4 else (0.0, 1.0)
 
 
 def _word(part: Sequence[Character], place: tuple[float, float, float, float], corners: Corners) -> Word:
     text = "".join(character.text for character in part)
     confidence = _confidence(min(character.confidence for character in part), len(part))
-    top_left, top_right, bottom_right, bottom_left = corners.astype(float)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners.tolist()
     start, end, top, bottom = place
 
     def point(along: float, down: float) -> tuple[float, float]:
-        above = top_left + (top_right - top_left) * along
-        below = bottom_left + (bottom_right - bottom_left) * along
-        x, y = above + (below - above) * down
-        return float(x), float(y)
+        above = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along
+        below = x3 + (x2 - x3) * along, y3 + (y2 - y3) * along
+        return above[0] + (below[0] - above[0]) * down, above[1] + (below[1] - above[1]) * down
 
     box = Box((point(start, top), point(end, top), point(end, bottom), point(start, bottom)))
     return Word(text, confidence, box)
