@@ -64,8 +64,26 @@ def test_a_page_that_tells_nothing_stays_as_it_is(lines, classifier):
 
 @pytest.mark.parametrize(("first", "then", "rotation"), [(0.9, 0.1, 180), (0.9, 0.8, 0), (0.6, 0.5, 0), (0.2, 0.9, 0)])
 def test_lines_turn_a_page_only_if_they_look_right_the_other_way_up(first, then, rotation):
-    sheet = page(made.page(LONG).pixels)
+    sheet = page(made.page(FIGURES).pixels)
     assert Upright(by_the_first_look(first, then), None)(sheet).rotation == rotation
+
+
+def test_a_page_whose_baselines_show_it_upright_is_never_turned():
+    sheet = page(made.page(LONG).pixels)
+    assert Upright(by_the_first_look(0.9, 0.1), lambda pixels: 180)(sheet) is sheet
+
+
+def test_rows_of_ornaments_are_no_lines_to_vote():
+    seen: list[made.Pixels] = []
+
+    def classifier(lines: Sequence[made.Pixels]) -> float:
+        seen.extend(lines)
+        return 0.0
+
+    sheet = made.page(["KASSE 12.50", "^ " * 30, "BAR 20.00", "^ " * 30, "RUECK 7.50", "^ " * 30] * 2, dpi=150).pixels
+    Upright(classifier, None)(page(sheet))
+    assert seen
+    assert all((line < 128).mean() > 0.15 for line in seen)  # carets cover a tenth of their line, print a fifth
 
 
 def test_what_lines_leave_open_the_whole_page_decides_unless_its_baselines_show_it_upright():

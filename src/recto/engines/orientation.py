@@ -32,9 +32,9 @@ UPRIGHT = 0.3
 MARGIN, EVEN_MARGIN = 0.4, 0.15
 """How much more probable it must be to stand on the head this way up than the other; less where the page lay on its
 side, so that neither is likelier from the start, and nothing else tells. Upright pages came up to 0.1."""
-LEANS = 0.05
-"""Feet straighter than heads by that much (lines.uprightness) tell that a page the classifier knows nothing of is
-upright."""
+LEANS, STANDS = 0.05, 0.2
+"""Feet straighter than heads by that much (lines.uprightness) tell that a page is upright: one that the classifier
+knows nothing of, and any page."""
 SURE = 8.0
 """Tesseract's confidence from which it was always right; below 6 it errs."""
 
@@ -69,12 +69,15 @@ class Upright:
         here = self._over(page)
         if here is not None and here < UPRIGHT:
             return page
+        lean = 0.0 if page.rotation else uprightness(found)
+        if lean > STANDS:
+            return page
         righted = turned(page, 180)
         there = self._over(righted)
         margin = 0.0 if here is None or there is None else here - there
         if abs(margin) > MARGIN:
             return righted if margin > 0 else page
-        if not page.rotation and uprightness(found) > LEANS:
+        if lean > LEANS:
             return page
         told = self._told(page, found.height)
         if told is None and page.rotation:

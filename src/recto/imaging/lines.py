@@ -107,6 +107,7 @@ def pieces(letters: Letters) -> Floats:
 
 def crops(pixels: Pixels, letters: Letters, most: int) -> list[Pixels]:
     """Up to ``most`` pictures of pieces of lines, long ones from all over the level page."""
+    letters = _of_print(letters)
     found = pieces(letters)
     across, down = found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]
     found = found[(across > SHORTEST * down) & (down < 4 * letters.height)]
@@ -121,6 +122,15 @@ def crops(pixels: Pixels, letters: Letters, most: int) -> list[Pixels]:
         if piece.size:
             cut.append(piece)
     return cut
+
+
+def _of_print(letters: Letters) -> Letters:
+    """Without what is much lower than half of the print, by height: rows of ornaments and specks can outnumber letters."""
+    heights = np.sort(letters.boxes[:, 3])
+    if not len(heights):
+        return letters
+    most = heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)]
+    return Letters(letters.boxes[letters.boxes[:, 3] > 0.6 * most], letters.hidden)
 
 
 def _neighbours(boxes: Floats, reach: float) -> tuple[Floats, Floats]:
