@@ -125,7 +125,7 @@ def crops(pixels: Pixels, letters: Letters, most: int) -> list[Pixels]:
 
 
 def _of_print(letters: Letters) -> Letters:
-    """Without what is much lower than half of the print, by height: rows of ornaments and specks can outnumber letters."""
+    """Without what is much lower than most print: rows of ornaments and specks can outnumber letters."""
     heights = np.sort(letters.boxes[:, 3])
     if not len(heights):
         return letters
