@@ -4,8 +4,10 @@
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
 UNIVERSAL := --universal --python-version 3.11
 LAMBDA := --python-version 3.13 --python-platform x86_64-manylinux_2_28
-# Of RapidOCR the function takes the models, not the code, so that it does without what only the code needs.
-MODELS_ONLY := $(addprefix --no-emit-package ,colorlog omegaconf pyclipper shapely six tqdm)
+# Of RapidOCR the function takes the models, not the code, so that it does without what only the code needs; and
+# without what OpenVINO tells its makers.
+MODELS_ONLY := $(addprefix --no-emit-package ,certifi charset-normalizer colorlog omegaconf openvino-telemetry \
+  pyclipper pyyaml requests shapely tqdm)
 API := --extra api --extra lambda --extra aws
 
 lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the newest versions

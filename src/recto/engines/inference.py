@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,9 +49,7 @@ def installed() -> Runtime:
 
 class OpenVino:
     def __init__(self, model: Path, classes: Sequence[int] | None = None) -> None:
-        import openvino  # type: ignore[import-untyped]
-
-        core = openvino.Core()
+        core = _openvino().Core()
         network = core.read_model(model)
         if classes is not None:
             _keep_classes(network, classes)
@@ -72,15 +71,21 @@ class OpenVino:
         return np.array(self._request.get_output_tensor().data, np.float32)
 
 
+def _openvino() -> Any:
+    """Without its converter of models, which is not used here and would tell OpenVINO's makers of every import."""
+    sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]  # so that importing it fails
+    import openvino  # type: ignore[import-untyped]
+
+    return openvino
+
+
 def _keep_classes(network: Any, classes: Sequence[int]) -> None:
     """Leave only those columns of the last matrix and its bias: most of a wide alphabet's work is theirs."""
-    from openvino import opset13
-
     *_, multiply = (node for node in network.get_ordered_ops() if node.get_type_name() == "MatMul")
     (add,) = (each.get_node() for each in multiply.output(0).get_target_inputs())
     for node in (multiply, add):
         weights = node.input(1).get_source_output().get_node().data[..., list(classes)]
-        node.input(1).replace_source_output(opset13.constant(weights.copy()).output(0))
+        node.input(1).replace_source_output(_openvino().opset13.constant(weights.copy()).output(0))
     network.validate_nodes_and_infer_types()
 
 
