@@ -22,10 +22,10 @@ FOREIGN = 0.7
 
 
 def identified(text: str, among: Sequence[str]) -> str:
-    """The likeliest of these languages; the first where the text says nothing. By py3langid."""
+    """The likeliest of these languages, by py3langid; where the text says nothing English, or the first."""
     codes = tuple(code for code, language in CODES.items() if language in among)
     if not codes or not any(c.isalpha() for c in text):
-        return among[0]
+        return "eng" if "eng" in among else among[0]
     code, _ = _identifier(codes).classify(text[:ENOUGH])
     return CODES[str(code)]
 

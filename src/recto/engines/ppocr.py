@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import cv2
-
 from recto.domain.errors import EngineUnavailable, UnknownLanguage
 from recto.domain.recognition import Line
 from recto.engines import ppocr_read
 from recto.engines.alphabets import is_known, letters_of
 from recto.engines.inference import Runtime, installed
+from recto.engines.languages import identified
 from recto.engines.ppocr_detect import detect
+from recto.engines.ppocr_read import Reading
 from recto.engines.ppocr_words import ReadLine, words
-from recto.imaging.letters import as_pixels, letters
+from recto.imaging.letters import letters
 from recto.imaging.order import ordered
 from recto.imaging.page import PageImage, Pixels
 
@@ -32,6 +32,8 @@ UNKNOWN = 12.0
 
 LARGEST = 2.0
 """The page is never enlarged by more to find lines."""
+TELLING = 40
+"""Letters from which on a text tells its language."""
 DOUBTFUL = 0.3
 """Mean confidence below which a line is taken for no text."""
 
@@ -50,9 +52,19 @@ class PpOcr:
         end = time.monotonic() + time_limit
         boxes = detect(self._detector, page.pixels, _scale(page.pixels))
         levels = [ppocr_read.crop(page.pixels, corners) for corners in boxes]
-        characters = self._recogniser.read(levels, letters_of(known), end)
+        readings = self._in_its_language(self._recogniser.read(levels, letters_of(known), end), known)
+        characters = [reading.characters for reading in readings]
         lines = words([ReadLine(*line) for line in zip(characters, levels, boxes, strict=True)])
         return ordered([line for line in lines if line.confidence >= DOUBTFUL])
+
+    def _in_its_language(self, readings: list[Reading], languages: Sequence[str]) -> list[Reading]:
+        """The lines of a page read again with the letters of its language preferred, once the page tells it."""
+        letters = letters_of(languages)
+        text = "\n".join("".join(character.text for character in reading.characters) for reading in readings)
+        if len(languages) == 1 or letters is None or text.isascii() or sum(map(str.isalpha, text)) < TELLING:
+            return readings
+        usual = letters_of([identified(text, languages)])
+        return [self._recogniser.reread(reading, letters, usual or letters) for reading in readings]
 
 
 def _models() -> Path:
@@ -64,5 +76,4 @@ def _models() -> Path:
 
 def _scale(pixels: Pixels) -> float:
     """At which lines are looked for."""
-    gray = pixels if pixels.ndim == 2 else as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    return min(LARGEST, LETTERS / (letters(gray).height or UNKNOWN))
+    return min(LARGEST, LETTERS / (letters(pixels).height or UNKNOWN))

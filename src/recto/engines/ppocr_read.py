@@ -31,6 +31,8 @@ WARM = 3
 """Alphabets kept loaded."""
 
 BLANK = 0
+UNUSUAL = 0.1
+"""Weight of letters that the language of a page does not use: its foreign words keep theirs where they are clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Character:
     confidence: float
     at: float
     space: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line as it was read. ``columns`` of probabilities are kept where letters beyond ASCII were seen."""
+
+    characters: list[Character]
+    columns: Tensor | None
+    width: int
 
 
 def crop(pixels: Pixels, corners: Corners) -> Pixels:
@@ -65,13 +76,13 @@ class Recogniser:
         self._alphabet = _alphabet(model)
         self._warm: OrderedDict[frozenset[str] | None, tuple[Network, list[str]]] = OrderedDict()
 
-    def read(self, lines: Sequence[Pixels], letters: frozenset[str] | None, end: float) -> list[list[Character]]:
-        """The characters of each line, HEIGHT pixels high; ``letters`` None: of everything the model knows.
+    def read(self, lines: Sequence[Pixels], letters: frozenset[str] | None, end: float) -> list[Reading]:
+        """What each line says, HEIGHT pixels high; ``letters`` None: of everything the model knows.
 
         Raises DocumentTooSlow when ``end``, by the monotonic clock, has come.
         """
         network, alphabet = self._network(letters)
-        answers: list[list[Character]] = [[] for _ in lines]
+        answers = [Reading([], None, 1)] * len(lines)
         for batch in _batches(lines):
             if time.monotonic() > end:
                 raise DocumentTooSlow("A page took longer to read than there was time.")
@@ -79,8 +90,17 @@ class Recogniser:
             for row, i in enumerate(batch):
                 tensor[row, :, :, : lines[i].shape[1]] = as_input(lines[i])
             for i, columns in zip(batch, network(tensor), strict=True):
-                answers[i] = list(_characters(columns, alphabet, lines[i].shape[1]))
+                answers[i] = _reading(columns, alphabet, lines[i].shape[1], keep=letters is not None)
         return answers
+
+    def reread(self, reading: Reading, letters: frozenset[str], usual: frozenset[str]) -> Reading:
+        """The same line once it is known which of the letters that it was read with are ``usual`` in its language."""
+        if reading.columns is None:
+            return reading
+        _, alphabet = self._network(letters)
+        weights = np.array([1.0 if not c or c in usual else UNUSUAL for c in alphabet], np.float32)
+        characters = list(_characters(reading.columns, alphabet, reading.width, weights))
+        return Reading(characters, reading.columns, reading.width)
 
     def _network(self, letters: frozenset[str] | None) -> tuple[Network, list[str]]:
         if letters in self._warm:
@@ -127,10 +147,18 @@ def _batches(lines: Sequence[Pixels]) -> Iterator[list[int]]:
         yield batch
 
 
-def _characters(columns: Tensor, alphabet: Sequence[str], width: int) -> Iterator[Character]:
+def _reading(columns: Tensor, alphabet: Sequence[str], width: int, *, keep: bool) -> Reading:
     """Of a line ``width`` pixels wide; ``columns`` beyond it, where the batch is padded, say nothing."""
     columns = columns[: -(-width // COLUMN) + 1]
-    best: npt.NDArray[np.intp] = columns.argmax(axis=1)
+    characters = list(_characters(columns, alphabet, width))
+    beyond = keep and not all(character.text.isascii() for character in characters)
+    return Reading(characters, columns if beyond else None, width)
+
+
+def _characters(
+    columns: Tensor, alphabet: Sequence[str], width: int, weights: Tensor | None = None
+) -> Iterator[Character]:
+    best: npt.NDArray[np.intp] = (columns if weights is None else columns * weights).argmax(axis=1)
     spaces = columns[:, -1]
     changed = np.flatnonzero(np.diff(best, prepend=-1))
     last = 0
