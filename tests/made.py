@@ -35,7 +35,16 @@ ENGLISH = (
 
 
 DEJAVU = Path(str(files("matplotlib").joinpath("mpl-data/fonts/ttf/DejaVuSans.ttf")))
-"""A font with the letters of all European languages."""
+"""A font with the letters of all European languages, and of Arabic."""
+
+
+ARABIC = (
+    "يفتح مكتب الميناء في الساعة الثامنة صباحا",
+    "ويغلق في الخامسة مساء. أحضر معك الوصل",
+    "وبطاقة الهوية. يدفع الزائر رسم الصيد كل شهر،",
+    "ومن أضاع رخصته أخذ غيرها بلا ثمن،",
+    "وتحتاج السفن الكبيرة إلى مرشد في الميناء.",
+)
 
 
 class Printed(NamedTuple):
@@ -78,6 +87,24 @@ def page(
             words.append((word, Box.upright(*draw.textbbox((x, y), word, font=font))))
             x += font.getlength(word + " ")
     return Printed(np.asarray(sheet), tuple(words), "\n".join(" ".join(line.split()) for line in lines if line.strip()))
+
+
+def arabic(lines: Sequence[str] = ARABIC, *, pixels: int = 40, margin: int = 100) -> Printed:
+    """Text that starts at the right, black on white, in DejaVu Sans; ``pixels``: the size of the font."""
+    font = ImageFont.truetype(DEJAVU, pixels, layout_engine=ImageFont.Layout.RAQM)
+    leading = 2 * pixels
+    width = round(max(font.getlength(line, direction="rtl") for line in lines)) + 2 * margin
+    sheet = Image.new("RGB", (width, leading * len(lines) + 2 * margin), (255, 255, 255))
+    draw = ImageDraw.Draw(sheet)
+    words = []
+    for row, line in enumerate(lines):
+        x, y = float(width - margin), float(margin + row * leading)
+        for word in line.split():
+            draw.text((x, y), word, fill=(0, 0, 0), font=font, anchor="ra", direction="rtl")
+            box = draw.textbbox((x, y), word, font=font, anchor="ra", direction="rtl")
+            words.append((word, Box.upright(*box)))
+            x -= font.getlength(word + " ", direction="rtl")
+    return Printed(np.asarray(sheet), tuple(words), "\n".join(lines))
 
 
 def gray(pixels: Pixels) -> Pixels:

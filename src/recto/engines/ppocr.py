@@ -4,7 +4,7 @@ The models are Baidu's, under the Apache licence 2.0; the way from a page to wor
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from recto.engines import ppocr_read
 from recto.engines.alphabets import is_known, letters_of
 from recto.engines.inference import Runtime, installed
 from recto.engines.languages import identified
-from recto.engines.ppocr_detect import detect
+from recto.engines.ppocr_detect import Corners, detect
 from recto.engines.ppocr_read import Reading
 from recto.engines.ppocr_words import ReadLine, words
 from recto.imaging.letters import letters
@@ -32,6 +32,8 @@ UNKNOWN = 12.0
 
 LARGEST = 2.0
 """The page is never enlarged by more to find lines."""
+LOWEST = 64
+"""Pixels of the shorter side, at least, of what is looked at: a line that fills its image is lost at its edges."""
 TELLING = 40
 """Letters from which on a text tells its language."""
 DOUBTFUL = 0.3
@@ -67,6 +69,19 @@ class PpOcr:
         return [self._recogniser.reread(reading, letters, usual or letters) for reading in readings]
 
 
+FindLines = Callable[[Pixels], list[Corners]]
+"""From gray or RGB pixels to the corners of the lines on them."""
+
+
+def finder() -> FindLines:
+    """PP-OCR's detector alone, which finds lines in scripts that its recogniser doesn't read.
+
+    Raises EngineUnavailable.
+    """
+    detector = installed()(_models() / DETECTOR, None)
+    return lambda pixels: detect(detector, pixels, _scale(pixels))
+
+
 def _models() -> Path:
     found = find_spec("rapidocr")
     if not found or not found.origin or not (folder := Path(found.origin).with_name("models")).is_dir():
@@ -76,4 +91,5 @@ def _models() -> Path:
 
 def _scale(pixels: Pixels) -> float:
     """At which lines are looked for."""
-    return min(LARGEST, LETTERS / (letters(pixels).height or UNKNOWN))
+    shorter: int = min(pixels.shape[:2])
+    return min(LARGEST, max(LETTERS / (letters(pixels).height or UNKNOWN), LOWEST / shorter))

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tesserocr  # type: ignore[import-untyped]
@@ -24,22 +24,11 @@ class InProcess:
         self._warm: OrderedDict[str, tesserocr.PyTessBaseAPI] = OrderedDict()
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
 
-    def tsv(self, pixels: Pixels, languages: str, *, time_limit: float) -> str:
+    def tsv(self, images: Sequence[Pixels], languages: str, layout: int, *, time_limit: float) -> str:
         api = self._api(languages)
-        height, width = pixels.shape[:2]
-        channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-        started = time.monotonic()
-        try:
-            api.SetImageBytes(pixels.tobytes(), width, height, channels, channels * width)
-            if api.Recognize(max(1, round(time_limit * 1000))):
-                return str(api.GetTSVText(0))
-        except RuntimeError as error:
-            raise EngineFailed("Tesseract could not read the page.") from error
-        finally:
-            api.Clear()
-        if time.monotonic() - started >= time_limit:
-            raise DocumentTooSlow(f"A page took more than {time_limit:.3g} seconds to read.")
-        raise EngineFailed("Tesseract could not read the page.")
+        api.SetPageSegMode(layout)
+        end = time.monotonic() + time_limit
+        return "".join(_table(api, pixels, number, end) for number, pixels in enumerate(images))
 
     def _api(self, languages: str) -> tesserocr.PyTessBaseAPI:
         if languages in self._warm:
@@ -52,8 +41,23 @@ class InProcess:
 
     def _loaded(self, languages: str) -> tesserocr.PyTessBaseAPI:
         try:
-            return tesserocr.PyTessBaseAPI(
-                path=self._path, lang=languages, psm=tesserocr.PSM.AUTO, variables=self._variables
-            )
+            return tesserocr.PyTessBaseAPI(path=self._path, lang=languages, variables=self._variables)
         except RuntimeError as error:
             raise EngineFailed(f"Tesseract could not load its models for {languages}.") from error
+
+
+def _table(api: tesserocr.PyTessBaseAPI, pixels: Pixels, number: int, end: float) -> str:
+    """What is read on one image, ``number`` counting from 0, until the monotonic clock's ``end``."""
+    height, width = pixels.shape[:2]
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    try:
+        api.SetImageBytes(pixels.tobytes(), width, height, channels, channels * width)
+        if api.Recognize(max(1, round((end - time.monotonic()) * 1000))):
+            return str(api.GetTSVText(number))
+    except RuntimeError as error:
+        raise EngineFailed("Tesseract could not read the page.") from error
+    finally:
+        api.Clear()
+    if time.monotonic() >= end:
+        raise DocumentTooSlow("A page took longer to read than there was time.")
+    raise EngineFailed("Tesseract could not read the page.")

@@ -156,6 +156,6 @@ def _pieces(ink: Pixels) -> Letters:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     boxes, ink_area = stats[1:, :4].astype(np.float64), stats[1:, 4]
     width, height = boxes[:, 2], boxes[:, 3]
-    plausible = (height >= 4) & (width >= 2) & (height <= ink.shape[0] / 8)
+    plausible = (height >= 4) & (width >= 2) & (height <= max(ink.shape) / 8)
     plausible &= (width <= 8 * height) & (height <= 8 * width) & (ink_area >= 0.1 * width * height)
     return Letters(boxes[plausible])

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.imaging.geometry import Transform, scaled, turned, warped
-from recto.imaging.letters import letters
+from recto.imaging.letters import Letters, letters
 from recto.imaging.lines import direction, uprightness
 from recto.imaging.page import PageImage
 from recto.imaging.paper import sheet
@@ -20,6 +20,8 @@ SURE = 2.0
 """So many times more neighbours along the lines than across them before a page is taken to lie on its side."""
 STEEP = 50.0
 """Degrees from which on lines run down the page rather than across it."""
+WIDE, LOW = 4.0, 10.0
+"""Width by height, and height in heights of letters: a picture wider and lower than that is one of a line or two."""
 SKEWED = 0.8
 """Degrees; less skew than that is reported and left: engines level it themselves, and warping blurs small print."""
 SLANTED = 1.5
@@ -36,7 +38,7 @@ def turn(page: PageImage) -> PageImage:
     engines/orientation.py, letters alone tell no more than likely."""
     measured = letters(page.pixels)
     found = direction(measured)
-    if found is None or abs(found.degrees) < STEEP or found.clear < SURE:
+    if found is None or abs(found.degrees) < STEEP or found.clear < SURE or _steepest(page, measured) < STEEP:
         return page
     tilt = found.degrees - 90 if found.degrees > 0 else found.degrees + 90
     return turned(page, 90 if uprightness(measured.turned(), tilt) >= 0 else 270)
@@ -68,7 +70,7 @@ def level(page: PageImage) -> PageImage:
     measured = letters(page.pixels)
     rough = direction(measured)
     lines = lie(measured, rough.degrees) if rough and abs(rough.degrees) < STEEP else None
-    if lines is None:
+    if lines is None or abs(lines.degrees) > _steepest(page, measured):
         return page
     known = replace(page, skew=page.skew + lines.degrees)
     if lines.convergence and not _plausible(lines, page):
@@ -86,6 +88,15 @@ def _warped(page: PageImage, forth: Transform, height: float, size: tuple[int, i
     by = np.diag([smaller.width / page.width, smaller.height / page.height, 1.0])
     shrunk = size and (max(1, round(size[0] * by[0, 0])), max(1, round(size[1] * by[1, 1])))
     return warped(smaller, by @ forth @ np.linalg.inv(by), shrunk, fine=False)
+
+
+def _steepest(page: PageImage, measured: Letters) -> float:
+    """Degrees that lines can be turned by: a line that a picture was cut around lies along it, by its diagonal at most.
+
+    The dots and marks of a single line seem to lie at any angle.
+    """
+    strip = page.width > WIDE * page.height and page.height < LOW * measured.height
+    return float(np.degrees(np.arctan2(page.height, page.width))) if strip else 90.0
 
 
 def _slant(corners: npt.NDArray[np.float64]) -> float:
