@@ -1,22 +1,25 @@
 """Documents from the queue, dead letters, and previews over HTTP: three commands of one image."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Tracer
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from mangum import Mangum
 
 from recto import bootstrap, observe
 from recto.adapters.s3_events import messages
-from recto.api import gateway
 from recto.domain.errors import QueueUnavailable
 from recto.domain.ports import JobQueue
+
+if TYPE_CHECKING:
+    from mangum import Mangum
 
 MARGIN = 5
 """Seconds between the end of a try that Lambda has ended and the next one."""
@@ -107,4 +110,6 @@ def _attempt(record: SQSRecord) -> int:
 
 @cache
 def _previews() -> Mangum:
+    from recto.api import gateway  # FastAPI takes a third of the time that all imports take, and only this needs it
+
     return gateway.handler(services.api(preview=services.reader.preview))

@@ -1,4 +1,4 @@
-"""The image as Lambda runs it: read-only, without root or capabilities, in 2 GB, under the real runtime emulator."""
+"""The image as Lambda runs it: read-only, without root or capabilities, under the real runtime emulator."""
 
 import base64
 import io
@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import httpx
+import numpy as np
 import pytest
 
 import made
@@ -27,8 +28,8 @@ def services(aws_settings: Settings) -> Services:
     return Services(aws_settings)
 
 
-def submitted(services: Services, *, engine: str | None = None) -> Job:
-    return services.submit.document(made.png(PAGE.pixels), "page.png", Options(engine=engine), ANYONE)
+def submitted(services: Services, content: bytes = made.png(PAGE.pixels), *, engine: str | None = None) -> Job:
+    return services.submit.document(content, "page", Options(engine=engine), ANYONE)
 
 
 def deliver(services: Services, function: Function) -> Any:
@@ -47,10 +48,36 @@ def test_it_reads_a_page_as_it_is_read_here(emulator: Emulator, services: Servic
     job = submitted(services)
     assert deliver(services, emulator.start("app.handler")) == {"batchItemFailures": []}
     there = result(services, job)
+    assert (there["engine"], there["pages"][0]["engine"]) == ("auto", "ppocr")
     here = services.reader.read(io.BytesIO(made.png(PAGE.pixels)), Options(), time_limit=60)
     assert there["text"].split() == PAGE.text.split() == here.text.split()
     assert there["health"] > 0.85
     assert there["health"] == pytest.approx(here.health, abs=0.02)
+
+
+def test_it_has_all_engines_and_takes_the_text_of_a_pdf_as_it_stands(emulator: Emulator, services: Services) -> None:
+    function = emulator.start("app.handler")
+    born_digital = made.born_digital_pdf(PAGE.text.splitlines())
+    jobs = {engine: submitted(services, engine=engine) for engine in ("auto", "ppocr", "tesseract")}
+    jobs["text-layer"] = submitted(services, born_digital)
+    for _ in jobs:
+        assert deliver(services, function) == {"batchItemFailures": []}
+    read = {engine: result(services, job) for engine, job in jobs.items()}
+    assert all(each["text"].split() == PAGE.text.split() for each in read.values())
+    by = {engine: each["pages"][0]["engine"] for engine, each in read.items()}
+    assert by == {"auto": "ppocr", "ppocr": "ppocr", "tesseract": "tesseract", "text-layer": "text-layer"}
+
+
+def test_a_full_page_of_a3_at_600_dpi_fits_into_its_memory(emulator: Emulator, services: Services) -> None:
+    height, width = 9921, 7016
+    down, across = height // PAGE.pixels.shape[0], width // PAGE.pixels.shape[1]
+    page = np.full((height, width, 3), 255, np.uint8)
+    tiles = np.tile(PAGE.pixels.reshape(*PAGE.pixels.shape[:2], -1), (down, across, 1))
+    page[: tiles.shape[0], : tiles.shape[1]] = tiles
+    job = submitted(services, made.jpeg(page))
+    assert deliver(services, emulator.start("app.handler")) == {"batchItemFailures": []}
+    words = result(services, job)["text"].split()
+    assert words.count(PAGE.text.split()[0]) == down * across
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_logs_name_the_job_in_every_line_and_hold_the_metrics(
     process.handler(received(settings.queue_url), Context())
     written = lines(capsys.readouterr().out)
     (metrics,) = (line for line in written if "_aws" in line)
-    assert (metrics["engine"], metrics["Pages"], metrics["Documents"]) == ("tesseract", [1], [1])
+    assert (metrics["engine"], metrics["Pages"], metrics["Documents"]) == ("auto", [1], [1])
     assert metrics["job_id"] == job.job_id
     assert metrics["Seconds"][0] > 0
     assert 0 < metrics["Health"][0] <= 1

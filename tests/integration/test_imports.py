@@ -15,3 +15,15 @@ def test_an_api_function_imports_neither_images_nor_sdks_it_may_never_use(name: 
     assert modules.isdisjoint(
         {"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "pytesseract", "boto3", "uvicorn", "pikepdf", "img2pdf"}
     )
+
+
+def test_the_process_function_imports_what_serves_http_for_previews_only() -> None:
+    _, modules = BENCH["imported"](BENCH["function"]("process"))
+    assert "recto.bootstrap" in modules
+    assert modules.isdisjoint({"fastapi", "starlette", "mangum", "opentelemetry"})
+
+
+def test_reading_imports_nothing_that_tells_others_of_it() -> None:
+    _, modules = BENCH["imported"]("from recto.engines import registry; registry.get('ppocr')")
+    assert "openvino" in modules
+    assert "openvino_telemetry" not in modules
