@@ -16,7 +16,7 @@ from pathlib import Path
 
 import imports
 
-PROCESS = Path(__file__).parents[1] / "functions" / "process" / "app.py"
+PROCESS = imports.FOLDER / "process" / "app.py"
 BARE = "import boto3, cv2, numpy, pypdfium2, PIL.Image, pydantic_settings, redis, aws_lambda_powertools"
 STEPS = """
 import json, time

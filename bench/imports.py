@@ -12,7 +12,8 @@ from pathlib import Path
 
 LIMIT = 1.5
 ROUNDS = 15
-FUNCTIONS = {name: Path(__file__).parents[1] / "functions" / name / "app.py" for name in ("submit", "result")}
+FOLDER = Path(__file__).parents[1] / "functions"
+FUNCTIONS = ("submit", "result")
 BARE = "from fastapi import FastAPI; from mangum import Mangum; import redis; Mangum(FastAPI(), lifespan='off')"
 ON_AWS = {
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -40,7 +41,7 @@ def imported(code: str) -> tuple[float, set[str]]:
 
 def function(name: str) -> str:
     """Code that imports a function."""
-    return f"import runpy; runpy.run_path({str(FUNCTIONS[name])!r})"
+    return f"import runpy; runpy.run_path({str(FOLDER / name / 'app.py')!r})"
 
 
 def main() -> None:
