@@ -54,8 +54,14 @@ class PpOcr:
         end = time.monotonic() + time_limit
         boxes = detect(self._detector, page.pixels, _scale(page.pixels))
         levels = [ppocr_read.crop(page.pixels, corners) for corners in boxes]
-        readings = self._in_its_language(self._recogniser.read(levels, letters_of(known), end), known)
-        characters = [reading.characters for reading in readings]
+        letters = letters_of(known)
+        readings = self._recogniser.read(levels, letters, end)
+        unsure = [i for i, reading in enumerate(readings) if not reading.is_sure]
+        wide = [ppocr_read.crop(page.pixels, boxes[i], stretch=1.0) for i in unsure]
+        for i, level, again in zip(unsure, wide, self._recogniser.read(wide, letters, end), strict=True):
+            if again.likelihood > readings[i].likelihood:
+                readings[i], levels[i] = again, level
+        characters = [reading.characters for reading in self._in_its_language(readings, known)]
         lines = words([ReadLine(*line) for line in zip(characters, levels, boxes, strict=True)])
         return ordered([line for line in lines if line.confidence >= DOUBTFUL])
 

@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,9 @@ from recto.imaging.page import Pixels
 HEIGHT = 48
 """Pixels of a line as the recogniser takes it."""
 NARROWED = 0.8
-"""Lines are read narrower than they are: as well, in less time."""
+"""Lines are read narrower than they are: as well, in less time, but for those that are hard to read."""
+SURE = 0.85
+"""Probability of every character of a line that needs no second look, at its full width."""
 UNIT = 32
 """Widths are rounded up to multiples."""
 COLUMN = 8
@@ -53,16 +56,27 @@ class Reading:
     columns: Tensor | None
     width: int
 
+    @property
+    def is_sure(self) -> bool:
+        return all(character.confidence >= SURE for character in self.characters)
 
-def crop(pixels: Pixels, corners: Corners) -> Pixels:
-    """The line levelled, HEIGHT pixels high."""
+    @property
+    def likelihood(self) -> float:
+        """The geometric mean of its characters' probabilities."""
+        if not self.characters:
+            return 0.0
+        return exp(sum(log(max(character.confidence, 1e-4)) for character in self.characters) / len(self.characters))
+
+
+def crop(pixels: Pixels, corners: Corners, stretch: float = NARROWED) -> Pixels:
+    """The line levelled, HEIGHT pixels high, as wide as it is in proportion times ``stretch``."""
     across = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
     down = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
     size = max(1, int(across)), max(1, int(down))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
     level = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    width = max(1, round(NARROWED * HEIGHT * size[0] / size[1]))
+    width = max(1, round(stretch * HEIGHT * size[0] / size[1]))
     interpolation = cv2.INTER_AREA if size[1] > HEIGHT else cv2.INTER_CUBIC
     return as_pixels(cv2.resize(level, (width, HEIGHT), interpolation=interpolation))
 
