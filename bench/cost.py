@@ -57,7 +57,7 @@ class Load:
     document_mb: float = 0.3
     result_mb: float = 0.04
     days: float = 30
-    memory_gb: float = 2.0
+    memory_gb: float = 2.94
     overhead: float = 0.15
     """Seconds a document in the process function beyond reading: S3, queue, Redis."""
     api_seconds: float = 0.05
