@@ -17,7 +17,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("LANGUAGES", ""),
+        ("KNOWN_LANGUAGES", ""),
         ("LANGUAGES", "tlh"),
         ("ENGINE", "crystal-ball"),
         ("RETRY_DELAYS", "1,-2"),
