@@ -20,11 +20,11 @@ MIDDLE = slice(HEIGHT // 8, HEIGHT - HEIGHT // 8)
 """Rows of a levelled line without what hangs in from its neighbours."""
 INKED = 0.35
 """A column has ink where its contrast is that share of the line's."""
-HINTED, ANY = 0.02, 5.0
+HINTED, ANY = 0.02, 7.0
 """From that likelihood on the recogniser's own hint at a space is enough, where the gap is at least so many pixels."""
-NARROW, CLEARLY_HINTED = frozenset("fijlrtI1!|'.,:;()[]/-"), 0.15
+NARROW, CLEARLY_HINTED = frozenset("fijlrtI1!|'.,:;()[]/-"), 0.3
 """Beside these, type of fixed width leaves gaps, and the hint must be clearer."""
-PLAIN, WIDER = 12.0, 1.6
+PLAIN, WIDER = 12.0, 2.0
 """Pixels of a gap that is a space without any hint, if it is so many times as wide as most between letters."""
 
 Flags = npt.NDArray[np.bool_]
