@@ -14,6 +14,7 @@ from recto.engines import registry
 from recto.engines.alphabets import is_known
 from recto.engines.engine import Engine
 from recto.engines.languages import FOREIGN, better
+from recto.engines.ppocr import PpOcr
 from recto.imaging.page import PageImage
 
 FIRST, SECOND = "ppocr", "tesseract"
@@ -47,7 +48,8 @@ class Auto:
             return self._second(page, languages, end)
         lines = first.recognise(page, known, time_limit=time_limit)
         found = health(word for line in lines for word in line.words)
-        if found >= (FOREIGN if foreign else DOUBTFUL) or not self._has_second():
+        is_blank = not lines and isinstance(first, PpOcr) and not first.sees_text(page)
+        if is_blank or found >= (FOREIGN if foreign else DOUBTFUL) or not self._has_second():
             return Choice(lines, FIRST)
         other = self._second(page, foreign or known, end)
         return other if better(lines, other.lines) is other.lines else Choice(lines, FIRST)

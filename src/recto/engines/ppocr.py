@@ -23,15 +23,12 @@ from recto.imaging.page import PageImage, Pixels
 
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
-
 LETTERS = 10.0
 """Height in pixels that letters are brought to before lines are looked for."""
 UNKNOWN = 12.0
 """Taken where no letters can be measured."""
-
-
-LARGEST = 2.0
-"""The page is never enlarged by more to find lines."""
+LARGEST, ENLARGED = 2.0, 8_000_000
+"""The page is never enlarged by more to find lines, nor to more pixels: noise looks like tiny print."""
 LOWEST = 64
 """Pixels of the shorter side, at least, of what is looked at: a line that fills its image is lost at its edges."""
 TELLING = 40
@@ -64,6 +61,10 @@ class PpOcr:
         characters = [reading.characters for reading in self._in_its_language(readings, known)]
         lines = words([ReadLine(*line) for line in zip(characters, levels, boxes, strict=True)])
         return ordered([line for line in lines if line.confidence >= DOUBTFUL])
+
+    def sees_text(self, page: PageImage) -> bool:
+        """Whether there is anything like a line on the page, in whatever script."""
+        return bool(detect(self._detector, page.pixels, _scale(page.pixels)))
 
     def _in_its_language(self, readings: list[Reading], languages: Sequence[str]) -> list[Reading]:
         """The lines of a page read again with the letters of its language preferred, once the page tells it."""
@@ -98,4 +99,5 @@ def _models() -> Path:
 def _scale(pixels: Pixels) -> float:
     """At which lines are looked for."""
     shorter: int = min(pixels.shape[:2])
-    return min(LARGEST, max(LETTERS / (letters(pixels).height or UNKNOWN), LOWEST / shorter))
+    most: float = max(1.0, min(LARGEST, (ENLARGED / (pixels.shape[0] * pixels.shape[1])) ** 0.5))
+    return min(most, max(LETTERS / (letters(pixels).height or UNKNOWN), LOWEST / shorter))

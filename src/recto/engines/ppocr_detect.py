@@ -19,12 +19,13 @@ Corners = npt.NDArray[np.float32]
 
 STRIDE = 32
 """The network's sides are multiples of it."""
-INK, SURE = 0.3, 0.5
+INK, SURE = 0.2, 0.5
 """Probability from which a pixel belongs to text, and mean probability of a box that is believed."""
 GROWN = 1.6
 """The map shows lines shrunk by this share of area by perimeter."""
-LARGEST, WIDEST, OVERLAP = 4_000_000, 8_000, 128
-"""Pixels, at the scale of the map, that are looked at in one go, their width at most, and how much bands share."""
+LARGEST, WIDEST, OVERLAP = 1_000_000, 5_000, 96
+"""Pixels, at the scale of the map, that are looked at in one go (some 700 MB of memory), their width at most, and how
+much bands share."""
 THINNEST = 3
 """Pixels of the map."""
 
@@ -36,7 +37,7 @@ def detect(network: Network, pixels: Pixels, scale: float) -> list[Corners]:
     """
     height, width = pixels.shape[:2]
     scale = min(scale, WIDEST / width)
-    band = max(4 * OVERLAP, int(LARGEST / (width * scale))) / scale
+    band = max(2 * OVERLAP, int(LARGEST / (width * scale))) / scale
     if height <= band:
         return _detect(network, pixels, scale)
     overlap, found = OVERLAP / scale, []

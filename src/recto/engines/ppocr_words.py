@@ -44,20 +44,32 @@ class ReadLine:
     corners: Corners
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A character that is no space: pixels of the widest ``gap`` without ink before it, the ``middle`` of that gap
+    (0..1 of the line), and whether a space was read there."""
+
+    character: Character
+    gap: float
+    middle: float
+    is_spaced: bool
+
+
 def words(lines: Sequence[ReadLine]) -> list[Line]:
     """The words of the lines of one page, boxes in the frame of their corners; without lines that nothing was read in.
 
-    A gap without ink that is as wide as the spaces that were read on this page is one as well.
+    A gap without ink that is much wider than those between the letters of this page is a space as well.
     """
     inked = [_inked(line.level) for line in lines]
-    gaps = [_gaps(line.characters, ink) for line, ink in zip(lines, inked, strict=True)]
-    space = _space(lines, gaps)
+    placed = [_placed(line.characters, ink) for line, ink in zip(lines, inked, strict=True)]
+    space = _space(placed)
     found = []
-    for line, ink, between in zip(lines, inked, gaps, strict=True):
-        if parts := _parts(line.characters, between, space):
+    for line, ink, places in zip(lines, inked, placed, strict=True):
+        if places:
+            parts = _parts(places, space)
             apart = _apart(line.level)
-            places = [(*span, *_heights(apart, *span)) for span in _spans(parts, ink)]
-            found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, places, strict=True))))
+            areas = [(*span, *_heights(apart, *span)) for span in _spans(parts, ink)]
+            found.append(Line(tuple(_word(*each, line.corners) for each in zip(parts, areas, strict=True))))
     return found
 
 
@@ -70,55 +82,51 @@ def _inked(level: Pixels) -> Flags:
     return inked
 
 
-def _gaps(characters: Sequence[Character], ink: Flags) -> list[float]:
-    """For each character pixels of the widest stretch without ink since the one before; 0 for the first."""
-    places = [min(len(ink) - 1, int(character.at * len(ink))) for character in characters]
-    widest = [0.0] * len(characters)
+def _placed(characters: Sequence[Character], ink: Flags) -> list[Place]:
+    solid = [(i, character) for i, character in enumerate(characters) if character.text != " "]
+    columns = [min(len(ink) - 1, int(character.at * len(ink))) for _, character in solid]
+    widest = [(0.0, character.at) for _, character in solid]
     edges = np.flatnonzero(np.diff(ink, prepend=True, append=True)).tolist()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        for i in range(max(1, bisect_right(places, start)), len(places)):
-            widest[i] = max(widest[i], min(end, places[i]) - max(start, places[i - 1]))
-            if places[i] >= end:
+        for n in range(max(1, bisect_right(columns, start)), len(columns)):
+            first, last = max(start, columns[n - 1]), min(end, columns[n])
+            widest[n] = max(widest[n], (last - first, (first + last) / 2 / len(ink)))
+            if columns[n] >= end:
                 break
-    return widest
-
-
-def _space(lines: Sequence[ReadLine], gaps: Sequence[Sequence[float]]) -> float:
-    """Pixels from which on a gap is a space on this page, whatever the recogniser says."""
-    letters = [
-        gap
-        for line, between in zip(lines, gaps, strict=True)
-        for (before, here), gap in zip(pairwise(line.characters), between[1:], strict=False)
-        if before.text != " " != here.text
+    return [
+        Place(character, *gap, is_spaced=i > 0 and characters[i - 1].text == " ")
+        for (i, character), gap in zip(solid, widest, strict=True)
     ]
+
+
+def _space(lines: Sequence[Sequence[Place]]) -> float:
+    """Pixels from which on a gap is a space on this page, whatever the recogniser says."""
+    letters = [place.gap for places in lines for place in places[1:] if not place.is_spaced]
     return max(PLAIN, WIDER * float(np.percentile(letters, 95))) if letters else PLAIN
 
 
-def _parts(characters: Sequence[Character], gaps: Sequence[float], space: float) -> list[list[Character]]:
-    parts: list[list[Character]] = [[]]
-    before = " "
-    for here, gap in zip(characters, gaps, strict=True):
-        if here.text != " ":
-            if before == " " or _parted(before, here, gap, space):
-                parts.append([])
-            parts[-1].append(here)
-        before = here.text
-    return [part for part in parts if part]
+def _parts(places: Sequence[Place], space: float) -> list[list[Place]]:
+    parts = [[places[0]]]
+    for before, here in pairwise(places):
+        if here.is_spaced or _parted(before.character, here, space):
+            parts.append([])
+        parts[-1].append(here)
+    return parts
 
 
-def _parted(before: str, here: Character, gap: float, space: float) -> bool:
-    hint = CLEARLY_HINTED if before in NARROW or here.text in NARROW else HINTED
-    return gap >= space or (gap >= ANY and here.space >= hint)
+def _parted(before: Character, here: Place, space: float) -> bool:
+    hint = CLEARLY_HINTED if before.text in NARROW or here.character.text in NARROW else HINTED
+    return here.gap >= space or (here.gap >= ANY and here.character.space >= hint)
 
 
-def _spans(parts: Sequence[Sequence[Character]], ink: Flags) -> list[tuple[float, float]]:
-    """Where each word begins and ends, 0..1: up to halfway to its neighbours, less the margins without ink."""
+def _spans(parts: Sequence[Sequence[Place]], ink: Flags) -> list[tuple[float, float]]:
+    """Where each word begins and ends, 0..1: up to the middle of the gaps beside it, less what has no ink."""
     width = len(ink)
-    borders = [0.0, *((a[-1].at + b[0].at) / 2 for a, b in pairwise(parts)), 1.0]
+    borders = [0.0, *(part[0].middle for part in parts[1:]), 1.0]
     inked = np.flatnonzero(ink).tolist()
     spans = []
     for part, (start, end) in zip(parts, pairwise(borders), strict=True):
-        first, last = part[0].at, part[-1].at
+        first, last = part[0].character.at, part[-1].character.at
         begin, stop = bisect_left(inked, start * width), bisect_right(inked, end * width)
         if begin < stop:
             first, last = min(first, inked[begin] / width), max(last, (inked[stop - 1] + 1) / width)
@@ -147,11 +155,11 @@ def _heights(apart: Pixels, start: float, end: float) -> tuple[float, float]:
     return (top / HEIGHT, bottom / HEIGHT) if bottom - top >= HEIGHT / 4 else (0.0, 1.0)
 
 
-def _word(part: Sequence[Character], place: tuple[float, float, float, float], corners: Corners) -> Word:
-    text = "".join(character.text for character in part)
-    confidence = _confidence(min(character.confidence for character in part), len(part))
+def _word(part: Sequence[Place], area: tuple[float, float, float, float], corners: Corners) -> Word:
+    text = "".join(place.character.text for place in part)
+    confidence = _confidence(min(place.character.confidence for place in part), len(part))
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners.tolist()
-    start, end, top, bottom = place
+    start, end, top, bottom = area
 
     def point(along: float, down: float) -> tuple[float, float]:
         above = x0 + (x1 - x0) * along, y0 + (y1 - y0) * along
