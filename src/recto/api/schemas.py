@@ -207,7 +207,7 @@ class Result(Strict):
     submitted_at: datetime
     finished_at: datetime
     document: DocumentRead
-    engine: Annotated[str, Field(examples=["tesseract"])]
+    engine: Annotated[str, Field(examples=["auto"])]
     languages: list[str]
     text: str
     health: Share

@@ -64,8 +64,8 @@ def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
     written.add_argument("--format", metavar="NAME", help="json, text, hocr, alto, tsv, markdown or pdf (text)")
     parser.add_argument("--layout", action="store_true", help="text with columns and spacing as on the page")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write a file for each there, print nothing")
-    parser.add_argument("--engine", help="what reads (tesseract)")
-    parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (eng)")
+    parser.add_argument("--engine", help="what reads: auto, ppocr or tesseract (auto)")
+    parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (found out)")
     parser.add_argument("--pages", help="such as 1-3,7,9- (all)")
     parser.add_argument("--force-ocr", action="store_true", help="read what PDF pages show, whatever text they hold")
 
