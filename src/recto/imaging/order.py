@@ -6,7 +6,6 @@ gutter that several rows leave free parts columns only where what stands on both
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from statistics import median
 
 from recto.domain.recognition import Line, Word
@@ -96,7 +95,8 @@ def _stands_in(piece: _Piece, row: Row) -> bool:
 
 def _widest_run(rows: Sequence[Row], start: int, height: float) -> tuple[int, Gap | None]:
     """From ``start`` on, the longest run of rows with a common gutter between columns of prose: its end, its gutter."""
-    gaps = [gap for gap in _gaps(rows[start]) if gap[1] - gap[0] >= GUTTER * height]
+    two_rows = [piece for row in rows[start : start + 2] for piece in row]  # lines of columns need not be level
+    gaps = [gap for gap in sorted({*_gaps(rows[start]), *_gaps(two_rows)}) if gap[1] - gap[0] >= GUTTER * height]
     found: tuple[int, Gap | None] = (start, None)
     for first in gaps:
         gap, end = first, start + 1
@@ -107,8 +107,14 @@ def _widest_run(rows: Sequence[Row], start: int, height: float) -> tuple[int, Ga
     return found
 
 
-def _gaps(row: Row) -> list[Gap]:
-    return [(a.right, b.left) for a, b in pairwise(row)]
+def _gaps(pieces: Sequence[_Piece]) -> list[Gap]:
+    """What no piece stands over or under."""
+    gaps, right = [], None
+    for piece in sorted(pieces, key=lambda p: p.left):
+        if right is not None and piece.left > right:
+            gaps.append((right, piece.left))
+        right = max(piece.right, right or piece.right)
+    return gaps
 
 
 def _narrowed(gap: Gap, row: Row, least: float) -> Gap | None:
