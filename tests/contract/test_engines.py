@@ -273,3 +273,20 @@ def test_no_breach_of_the_contract_gets_into_a_result(services: Services, line):
 
 def test_the_engines_of_the_tests_are_found_by_entry_point():
     assert {"tesseract", "crashing", "failing", "flaky", "hanging", "lying"} <= set(registry.names())
+
+
+def test_a_long_receipt_is_looked_through_in_bands_and_every_line_read_once():
+    entries = [f"item {number} costs {number}.50" for number in range(100, 400)]
+    printed = made.page(entries, dpi=150)
+    lines = ppocr.PpOcr().recognise(image(made.gray(printed.pixels)), ["eng"], time_limit=120)
+    assert [line.text for line in lines] == entries
+
+
+def test_auto_takes_a_page_without_print_for_blank_and_reads_it_once():
+    class Unasked:
+        def recognise(self, page, languages, *, time_limit):
+            raise AssertionError("A blank page was read by the second engine")
+
+    engines = {auto.FIRST: ppocr.PpOcr(), auto.SECOND: Unasked()}
+    noisy = made.noise(np.full((800, 600, 3), 245, np.uint8), 3)
+    assert auto.Auto(engines.__getitem__).choose(image(noisy), ["eng"], time_limit=60).lines == []
