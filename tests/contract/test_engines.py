@@ -142,6 +142,21 @@ def test_auto_keeps_the_better_of_two_readings():
     assert (arabic.asked, unasked.asked) == ([("ara",)], [])
 
 
+@pytest.mark.parametrize("failure", [UnknownLanguage, TooManyPixels, DocumentTooSlow, EngineFailed])
+def test_auto_keeps_its_first_reading_where_the_second_fails(failure):
+    class Reads:
+        def recognise(self, page, languages, *, time_limit):
+            return [Line((Word("word", 0.4, Box.upright(0, 0, 10, 10)),))]
+
+    class Fails:
+        def recognise(self, page, languages, *, time_limit):
+            raise failure("No second reading.")
+
+    engines = {auto.FIRST: Reads(), auto.SECOND: Fails()}
+    choice = auto.Auto(engines.__getitem__).choose(image(made.page().pixels), ["ara", "eng"], time_limit=60)
+    assert (choice.engine, choice.lines[0].text) == (auto.FIRST, "word")
+
+
 def test_without_ppocr_auto_reads_with_tesseract_and_finds_the_language_out():
     def engines(name: str) -> Engine:
         if name == auto.FIRST:

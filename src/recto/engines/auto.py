@@ -4,11 +4,12 @@ PP-OCR goes first: on every kind of page that was measured it reads better than 
 docs/engines.md). Tesseract has the scripts that PP-OCR lacks, and reads where PP-OCR is not installed.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from recto.domain.errors import EngineUnavailable
+from recto.domain.errors import DocumentRejected, EngineFailed, EngineUnavailable, UnknownLanguage
 from recto.domain.recognition import Line, health
 from recto.engines import registry
 from recto.engines.alphabets import is_known
@@ -16,6 +17,8 @@ from recto.engines.engine import Engine
 from recto.engines.languages import FOREIGN, better
 from recto.engines.ppocr import PpOcr
 from recto.imaging.page import PageImage
+
+log = logging.getLogger(__name__)
 
 FIRST, SECOND = "ppocr", "tesseract"
 
@@ -39,7 +42,7 @@ class Auto:
         return self.choose(page, languages, time_limit=time_limit).lines
 
     def choose(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> Choice:
-        """As Engine.recognise, telling which engine read the page."""
+        """As Engine.recognise, telling which engine read the page. A second reading that fails leaves the first."""
         end = time.monotonic() + time_limit
         known = [language for language in languages if is_known(language)]
         foreign = [language for language in languages if not is_known(language)]
@@ -51,7 +54,13 @@ class Auto:
         is_blank = not lines and isinstance(first, PpOcr) and not first.sees_text(page)
         if is_blank or found >= (FOREIGN if foreign else DOUBTFUL) or not self._has_second():
             return Choice(lines, FIRST)
-        other = self._second(page, foreign or known, end)
+        try:
+            other = self._second(page, foreign or known, end)
+        except (DocumentRejected, EngineFailed, UnknownLanguage) as error:
+            if not lines and not isinstance(error, UnknownLanguage):
+                raise
+            log.warning("No second reading: %s", error.code)
+            return Choice(lines, FIRST)
         return other if better(lines, other.lines) is other.lines else Choice(lines, FIRST)
 
     def _first(self) -> Engine | None:

@@ -34,6 +34,14 @@ def load(model: Path, classes: Sequence[int] | None = None) -> Network:
     return installed()(model, classes)
 
 
+def carried(name: str) -> Path:
+    """A model that RapidOCR's wheel carries. Raises EngineUnavailable."""
+    found = find_spec("rapidocr")
+    if not found or not found.origin or not (model := Path(found.origin).with_name("models") / name).exists():
+        raise EngineUnavailable("Install the extra recto[ppocr]: the wheel rapidocr carries the models.")
+    return model
+
+
 def threads() -> int:
     """OMP_NUM_THREADS, where workers share the processors, else the processors that this process may use."""
     return int(os.environ.get("OMP_NUM_THREADS") or 0) or len(os.sched_getaffinity(0))

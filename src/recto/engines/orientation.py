@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from recto.domain.errors import EngineUnavailable
-from recto.engines.inference import Network, Tensor, load
+from recto.engines.inference import Network, Tensor, carried, load
 from recto.engines.tesseract import tessdata_folder
 from recto.imaging.geometry import scaled, turned
 from recto.imaging.letters import as_pixels, gray, letters
@@ -98,11 +98,8 @@ class Upright:
 
 
 def installed_classifier() -> Classifier | None:
-    found = find_spec("rapidocr")
-    if not found or not found.origin or not (model := Path(found.origin).with_name("models") / MODEL).exists():
-        return None
     try:
-        network = load(model)
+        network = load(carried(MODEL))
     except EngineUnavailable:
         return None
     return lambda lines: float(_votes(network, lines).mean())

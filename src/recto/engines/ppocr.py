@@ -5,14 +5,12 @@ The models are Baidu's, under the Apache licence 2.0; the way from a page to wor
 
 import time
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
-from recto.domain.errors import EngineUnavailable, UnknownLanguage
+from recto.domain.errors import UnknownLanguage
 from recto.domain.recognition import Line
 from recto.engines import ppocr_read
 from recto.engines.alphabets import is_known, letters_of
-from recto.engines.inference import Runtime, installed
+from recto.engines.inference import Runtime, carried, installed
 from recto.engines.languages import identified
 from recto.engines.ppocr_detect import Corners, detect
 from recto.engines.ppocr_read import Reading
@@ -40,9 +38,9 @@ DOUBTFUL = 0.3
 class PpOcr:
     def __init__(self, runtime: Runtime | None = None) -> None:
         """Raises EngineUnavailable where the models or what runs them is missing."""
-        folder, load = _models(), runtime or installed()
-        self._detector = load(folder / DETECTOR, None)
-        self._recogniser = ppocr_read.Recogniser(folder / RECOGNISER, load)
+        load = runtime or installed()
+        self._detector = load(carried(DETECTOR), None)
+        self._recogniser = ppocr_read.Recogniser(carried(RECOGNISER), load)
 
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         known = [language for language in languages if is_known(language)]
@@ -85,15 +83,8 @@ def finder() -> FindLines:
 
     Raises EngineUnavailable.
     """
-    detector = installed()(_models() / DETECTOR, None)
+    detector = installed()(carried(DETECTOR), None)
     return lambda pixels: detect(detector, pixels, _scale(pixels))
-
-
-def _models() -> Path:
-    found = find_spec("rapidocr")
-    if not found or not found.origin or not (folder := Path(found.origin).with_name("models")).is_dir():
-        raise EngineUnavailable("Install the extra recto[ppocr]: the wheel rapidocr carries the models.")
-    return folder
 
 
 def _scale(pixels: Pixels) -> float:
