@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import exp, log
 from pathlib import Path
 
@@ -23,13 +24,11 @@ NARROWED = 0.8
 """Lines are read narrower than they are: as well, in less time, but for those that are hard to read."""
 SURE = 0.85
 """Probability of every character of a line that needs no second look, at its full width."""
-UNIT = 32
-"""Widths are rounded up to multiples."""
 COLUMN = 8
 """Pixels of a line for each column of probabilities."""
-BATCH, ALIKE = 8, 1.15
-"""Lines read at once, and how much wider than the narrowest the widest may be."""
-NARROWEST = 64
+BATCHES, NARROWEST, FINEST = (8, 4, 2, 1), 64, 32
+"""How many lines are read at once, and their widths: multiples of 32, further apart the wider. For each shape that it
+has not seen, the network is compiled anew, which takes as long as reading two lines."""
 WARM = 3
 """Alphabets kept loaded."""
 
@@ -146,19 +145,22 @@ def _alphabet(model: Path) -> list[str]:
 
 
 def _padded(width: int) -> int:
-    return max(NARROWEST, -(-width // UNIT) * UNIT)
+    """The next width that lines are read at."""
+    step = FINEST
+    while step * 10 < width:
+        step *= 2
+    return max(NARROWEST, -(-width // step) * step)
 
 
 def _batches(lines: Sequence[Pixels]) -> Iterator[list[int]]:
-    """Indices of lines of about the same width, the widest last."""
-    batch: list[int] = []
-    for i in sorted(range(len(lines)), key=lambda i: lines[i].shape[1]):
-        if len(batch) == BATCH or (batch and lines[i].shape[1] > ALIKE * lines[batch[0]].shape[1] + UNIT):
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+    """Indices of lines that are padded to the same width."""
+    by_width = sorted(range(len(lines)), key=lambda i: lines[i].shape[1])
+    for _, group in groupby(by_width, key=lambda i: _padded(lines[i].shape[1])):
+        left = list(group)
+        while left:
+            size = next(size for size in BATCHES if size <= len(left))
+            yield left[:size]
+            left = left[size:]
 
 
 def _reading(columns: Tensor, alphabet: Sequence[str], width: int, *, keep: bool) -> Reading:
