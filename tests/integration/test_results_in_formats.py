@@ -17,6 +17,7 @@ from recto.domain.errors import NotAcceptable
 from recto.domain.job import ANYONE
 from recto.domain.recognition import Reading
 from recto.domain.result import result
+from recto.local import links
 from recto.outputs.formats import FORMATS
 from recto.services.jobs import dump, key
 from recto.settings import Settings
@@ -107,6 +108,7 @@ def test_a_job_that_waits_or_is_unknown_answers_as_without_a_format(client: Test
 def test_what_is_too_large_to_answer_inline_is_made_once_and_linked_to(settings: Settings) -> None:
     services = Services(settings.model_copy(update={"max_inline_result": 10, "max_cached_result": 0}))
     client = TestClient(services.api(), follow_redirects=False)
+    local = links.create_app(services.blobs, arrived=print, max_bytes=1)
     job_id = done(services)
     for name, stored in (("pdf", "result.pdf"), ("hocr", "result.hocr"), ("markdown", "result.md")):
         answer = client.get(f"/result/{job_id}", params={"format": name})
@@ -114,8 +116,8 @@ def test_what_is_too_large_to_answer_inline_is_made_once_and_linked_to(settings:
         assert answer.headers["vary"] == "Accept"
         content = services.blobs.get(key(job_id, stored))
         token = answer.headers["location"].rpartition("/")[2]
-        with services.blobs.open_get(token) as linked:
-            assert linked.read() == content
+        linked = TestClient(local).get(f"{links.PATH}/{token}")
+        assert (linked.content, linked.headers["content-type"]) == (content, FORMATS[name].media_type)
     services.blobs.delete(key(job_id, "document"))
     assert client.get(f"/result/{job_id}", params={"format": "pdf"}).status_code == 307
 

@@ -1,12 +1,13 @@
 """Markdown, read back by a Markdown parser."""
 
 import re
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from recto.domain.recognition import Line
+from recto.domain.recognition import Box, Line, Word
 from recto.outputs.formats import FORMATS
 from results import line, page, source, written
 
@@ -117,3 +118,18 @@ def test_a_table_on_a_page_that_lies_on_its_side_is_found() -> None:
     ]
     assert markdown(*aside) == markdown(*lines)
     assert markdown(*lines).count("| a1 | b2 |") == 3
+
+
+def test_rows_that_run_both_ways_are_written_too() -> None:
+    def mixed(top: float) -> Line:
+        places = (("ABC", 0, 30), ("نص", 400, 450), ("عربي", 340, 390))
+        return Line(tuple(Word(text, 0.9, Box.upright(x0, top, x1, top + 12)) for text, x0, x1 in places))
+
+    assert markdown(*map(mixed, (100, 120, 140))).count("| ABC | نص عربي |") == 3
+
+
+def test_long_pages_whose_columns_are_read_across_take_no_time_to_speak_of() -> None:
+    started = time.monotonic()
+    lines = [line("a" * 50, left, 20 * row, height=12) for row in range(400) for left in (0, 500)]
+    assert "|" not in markdown(*lines)
+    assert time.monotonic() - started < 20

@@ -257,6 +257,20 @@ def embedded(content: bytes) -> list[tuple[bytes, Image.Image]]:
         return [(image.read_raw_bytes(), pikepdf.PdfImage(image).as_pil_image()) for image in found]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("/Rotate", pikepdf.Name.A), ("/Resources", pikepdf.Dictionary(Font=5)), ("/Parent", 5)]
+)
+def test_objects_of_a_wrong_kind_are_a_damage(name: str, value: object) -> None:
+    with pikepdf.open(io.BytesIO(SCAN)) as pdf:
+        pdf.pages[0].obj[name] = value
+        if name == "/Parent":
+            del pdf.pages[0].obj["/MediaBox"]
+        file = io.BytesIO()
+        pdf.save(file)
+    with pytest.raises(DamagedDocument):
+        searchable(file.getvalue(), printed())
+
+
 def test_a_jpeg_becomes_a_page_of_its_size_with_its_own_bytes() -> None:
     original = made.encoded(PRINTED.pixels, "JPEG", dpi=(200, 200))
     page = printed()

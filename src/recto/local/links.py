@@ -13,6 +13,7 @@ from recto.adapters.filesystem import FilesystemBlobs
 from recto.api import problems
 from recto.api.app import FORM_OVERHEAD
 from recto.api.scope import BodyLimit
+from recto.outputs.formats import FORMATS
 
 PATH = "/local/blobs"
 
@@ -31,9 +32,17 @@ def create_app(blobs: FilesystemBlobs, *, arrived: Callable[[str], None], max_by
     def download(token: str) -> Response:
         file = blobs.open_get(token)
         size = str(os.fstat(file.fileno()).st_size)
-        return StreamingResponse(_chunks(file), media_type="application/json", headers={"Content-Length": size})
+        return StreamingResponse(
+            _chunks(file), media_type=_media_type(str(file.name)), headers={"Content-Length": size}
+        )
 
     return app
+
+
+def _media_type(name: str) -> str:
+    """Of a result, by the end of its name."""
+    known = (each.media_type for each in FORMATS.values() if name.endswith(each.suffix))
+    return next(known, "application/octet-stream")
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """Tables found by how words stand: rows of cells with wide gaps between them that lie in the same columns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
 from recto.domain.recognition import Line, Word
@@ -29,22 +30,54 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     lines: tuple[Line, ...]
     cells: tuple[Cell, ...]
 
-    @property
+    @cached_property
     def spans(self) -> list[Span]:
-        return [(cell[0].box.rectangle[0], cell[-1].box.rectangle[2]) for cell in self.cells]
+        return [_span(cell) for cell in self.cells]
 
-    @property
+    @cached_property
     def top(self) -> float:
         return min(line.box.rectangle[1] for line in self.lines)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         return max(line.box.rectangle[3] for line in self.lines)
+
+
+@dataclass(eq=False, slots=True)
+class _Column:
+    """``rows``: the numbers of those that have a cell in it."""
+
+    left: float
+    right: float
+    rows: set[int] = field(default_factory=set)
+
+
+class _Columns:
+    """The columns of a table whose rows are taken one by one, each looked at once."""
+
+    def __init__(self) -> None:
+        self._columns: list[_Column] = []
+
+    def take(self, row: _Row, number: int) -> bool:
+        """False where two cells of a row, this one or one before, fall into one column now."""
+        return all(self._take(span, number) for span in row.spans)
+
+    def _take(self, span: Span, number: int) -> bool:
+        left, right = span
+        met = [column for column in self._columns if column.left < right and left < column.right]
+        joined = _Column(left, right, {number})
+        for column in sorted(met, key=lambda column: -len(column.rows)):
+            if not column.rows.isdisjoint(joined.rows):
+                return False
+            column.rows |= joined.rows
+            joined = _Column(min(joined.left, column.left), max(joined.right, column.right), column.rows)
+        self._columns = [*(column for column in self._columns if column not in met), joined]
+        return True
 
 
 def parts(lines: Sequence[Line]) -> Iterator[Table | list[Line]]:
@@ -104,12 +137,12 @@ def _cells(row: Sequence[Line], gap: float) -> Iterator[Cell]:
 
 def _end_of_table(rows: Sequence[_Row], start: int, height: float) -> int:
     """The row after the last of the table that begins at ``start``; ``start`` if none begins there."""
-    end = start
+    end, columns = start, _Columns()
     while (
         end < len(rows)
         and len(rows[end].cells) > 1
         and (end == start or 0 <= rows[end].top - rows[end - 1].bottom + height < _NEXT_ROW * height)
-        and _fits(rows[start : end + 1])
+        and columns.take(rows[end], end)
     ):
         end += 1
     table = rows[start:end]
@@ -132,13 +165,9 @@ def _columns(rows: Sequence[_Row]) -> list[Span]:
 
 def _places(row: _Row, columns: Sequence[Span]) -> list[int]:
     """The column of each cell."""
-    return [next(n for n, column in enumerate(columns) if left < column[1]) for left, _ in row.spans]
-
-
-def _fits(rows: Sequence[_Row]) -> bool:
-    """Whether no two cells of a row fall into one column."""
-    columns = _columns(rows)
-    return all(len(set(_places(row, columns))) == len(row.cells) for row in rows)
+    return [
+        next(n for n, (start, end) in enumerate(columns) if start <= left and right <= end) for left, right in row.spans
+    ]
 
 
 def _is_filled(rows: Sequence[_Row]) -> bool:
@@ -153,6 +182,12 @@ def _table(rows: Sequence[_Row]) -> Table:
         placed = dict(zip(_places(row, columns), row.cells, strict=True))
         table.append(tuple(placed.get(n, ()) for n in range(len(columns))))
     return Table(tuple(table))
+
+
+def _span(cell: Cell) -> Span:
+    """Of its words, which need not run from left to right."""
+    lefts, _, rights, _ = zip(*(word.box.rectangle for word in cell), strict=True)
+    return min(lefts), max(rights)
 
 
 def _height(line: Line) -> float:

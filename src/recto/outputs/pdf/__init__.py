@@ -33,7 +33,7 @@ def searchable(source: Source, file: BinaryIO) -> None:
         _add_text(source, file)
     except pikepdf.PasswordError as error:
         raise EncryptedDocument("A PDF with a password can't be added to. Save it without one.") from error
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, AttributeError, TypeError, ValueError) as error:  # the latter: objects of a wrong kind
         raise DamagedDocument("The PDF is too damaged to be added to. Print it to a new PDF.") from error
 
 
