@@ -215,6 +215,18 @@ def test_parts_may_come_twice_late_and_in_any_order(services: Services, seed: in
     assert_whole(services, job_id)
 
 
+def test_the_dead_letter_of_a_part_that_was_read_meanwhile_does_no_harm(services: Services) -> None:
+    process, job_id = processing(services, Reader()), submit(services)
+    (document,) = taken(services)
+    process.message(document, time_limit=60)
+    first, *others = taken(services)
+    process.message(first, time_limit=60)
+    process.give_up(first)
+    for message in others:
+        process.message(message, time_limit=60)
+    assert_whole(services, job_id)
+
+
 def test_of_sixteen_who_join_at_once_one_does(services: Services) -> None:
     job_id = submit(services)
     process = processing(services, Reader())

@@ -67,7 +67,7 @@ class Reader:
 
         Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed.
         """
-        started = time.monotonic()
+        end = time.monotonic() + time_limit
         name = options.engine or self._engine
         languages = options.languages or self._languages or self._known_languages
         engine = self._engines(name)
@@ -76,8 +76,7 @@ class Reader:
         errors: list[RectoError] = []
 
         def read_page(sheet: Sheet) -> Page:
-            left = time_limit - (time.monotonic() - started)
-            if left <= 0:
+            if time.monotonic() >= end:
                 raise DocumentTooSlow(f"Reading took more than {time_limit:.3g} seconds. Split the document.")
             if name == AUTO and not options.force_ocr:
                 with stopwatch("text layer"):
@@ -89,7 +88,7 @@ class Reader:
             with stopwatch("straighten"):
                 image = self._straighten(image)
             with stopwatch("recognise"):
-                choice = _recognised(engine, name, image, languages, left)
+                choice = _recognised(engine, name, image, languages, end - time.monotonic())
             _check(choice.lines, image, choice.engine)
             return _page(image, choice)
 
