@@ -29,6 +29,8 @@ COLUMN = 8
 BATCHES, NARROWEST, FINEST = (8, 4, 2, 1), 64, 32
 """How many lines are read at once, and their widths: multiples of 32, further apart the wider. For each shape that it
 has not seen, the network is compiled anew, which takes as long as reading two lines."""
+ALL_WIDE = 32_000
+"""Pixels of lines that are read at once, side by side: they take some 200 MB of memory."""
 WARM = 3
 """Alphabets kept loaded."""
 
@@ -155,10 +157,11 @@ def _padded(width: int) -> int:
 def _batches(lines: Sequence[Pixels]) -> Iterator[list[int]]:
     """Indices of lines that are padded to the same width."""
     by_width = sorted(range(len(lines)), key=lambda i: lines[i].shape[1])
-    for _, group in groupby(by_width, key=lambda i: _padded(lines[i].shape[1])):
+    for width, group in groupby(by_width, key=lambda i: _padded(lines[i].shape[1])):
         left = list(group)
         while left:
-            size = next(size for size in BATCHES if size <= len(left))
+            most = max(1, min(len(left), ALL_WIDE // width))
+            size = next(size for size in BATCHES if size <= most)
             yield left[:size]
             left = left[size:]
 
