@@ -148,6 +148,7 @@ def test_on_aws_too(aws_settings: Settings) -> None:
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
         ("text/*", "text"),
         ("text/*;q=0.5, text/markdown", "markdown"),
+        ("text/plain;q=.5, text/markdown", "markdown"),
         ("application/json;q=0.5, application/pdf;q=0.8", "pdf"),
         ("*/*;q=0.1, text/plain;q=0", "json"),
         ("APPLICATION/PDF ; Q=1.000", "pdf"),

@@ -11,7 +11,7 @@ from recto.domain.errors import NotAcceptable
 from recto.outputs.formats import FORMATS, JSON, Format, chosen
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*((?:;[^;]*)*)")
-_WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
+_WEIGHT = re.compile(r";\s*q\s*=\s*(0\.?|0?\.\d{1,3}|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE)
 
 
 async def _wanted(
