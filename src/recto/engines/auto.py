@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 FIRST, SECOND = "ppocr", "tesseract"
 
+FEWEST = 3
+"""Words that a second reading must have where more languages than that are possible: specks make one or two."""
 DOUBTFUL = 0.6
 """Health below which a page is read by the second engine as well, and the better reading is kept."""
 
@@ -61,7 +63,8 @@ class Auto:
                 raise
             log.warning("No second reading: %s", error.code)
             return Choice(lines, FIRST)
-        return other if better(lines, other.lines) is other.lines else Choice(lines, FIRST)
+        is_guess = len(languages) > FEWEST and sum(len(line.words) for line in other.lines) < FEWEST
+        return other if not is_guess and better(lines, other.lines) is other.lines else Choice(lines, FIRST)
 
     def _first(self) -> Engine | None:
         try:

@@ -9,10 +9,14 @@ import img2pdf  # type: ignore[import-untyped]
 from PIL import Image, ImageOps, ImageSequence
 
 from recto.domain.document import TIFF
-from recto.domain.errors import DamagedDocument
+from recto.domain.errors import DamagedDocument, DocumentTooLarge
 
+LARGEST = 200_000_000
+"""Bytes; it takes up to three times as much memory."""
 _UNKNOWN_DPI = 200.0
 """For images that don't tell their resolution: usual for scans and faxes."""
+_NO_DPI = 72.0
+"""What libraries and cameras write where they know none."""
 _ORIENTATION = 0x0112
 _TURNED = (3, 6, 8)
 """EXIF's orientations that a PDF page can be turned by; the others are mirrored."""
@@ -20,8 +24,13 @@ _IN_PNG = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
 
 
 def write_pdf(image: BinaryIO, media_type: str, file: BinaryIO) -> None:
-    """One page a frame of a TIFF, one page of any other file; upright as EXIF says. Raises DamagedDocument."""
-    content = image.read()
+    """One page a frame of a TIFF, one page of any other file; upright as EXIF says.
+
+    Raises DamagedDocument, and DocumentTooLarge, since images are put together in memory.
+    """
+    content = image.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise DocumentTooLarge(f"PDFs are made of images of at most {LARGEST:,} bytes. Ask for another format.")
     try:
         if _is_plain(content, media_type):
             with suppress(img2pdf.AlphaChannelError):  # of transparency it takes less than PNG can say
@@ -38,7 +47,8 @@ def _convert(images: list[bytes], media_type: str, file: BinaryIO) -> None:
 def _layout(image: bytes) -> object:
     """How img2pdf finds a page's size: by the image's own resolution if it tells one."""
     with Image.open(io.BytesIO(image)) as opened:
-        tells = min(opened.info.get("dpi", (0, 0))) > 1
+        dpi = min(opened.info.get("dpi", (0, 0)))
+    tells = dpi > 1 and round(dpi) != _NO_DPI
     return img2pdf.default_layout_fun if tells else img2pdf.get_fixed_dpi_layout_fun((_UNKNOWN_DPI, _UNKNOWN_DPI))
 
 
