@@ -61,7 +61,7 @@ class Load:
     overhead: float = 0.15
     """Seconds a document in the process function beyond reading: S3, queue, Redis."""
     api_seconds: float = 0.05
-    """Of each call in the submit and result functions, which have 1 GB."""
+    """Of each call in the submit function, which has 1 GB, and the result function, which has 2."""
     cold: float = 0.01
     cold_seconds: float = 4.0
 
@@ -75,10 +75,11 @@ def lambda_dollars(seconds: float, load: Load, architecture: str) -> float:
 def other_dollars(load: Load) -> dict[str, float]:
     """Of everything else that grows with use, per 1,000 pages."""
     documents, calls = 1000 / load.pages, 1 + load.polls
+    api_gb_seconds = load.api_seconds * (1 + 2 * load.polls)
     stored_gb = (load.document_mb + load.result_mb) * load.pages / 1000
     return {
         "API Gateway": documents * calls * GATEWAY_REQUEST,
-        "submit and result functions": documents * calls * (load.api_seconds * GB_SECOND["x86"] + LAMBDA_REQUEST),
+        "submit and result functions": documents * (api_gb_seconds * GB_SECOND["x86"] + calls * LAMBDA_REQUEST),
         "SQS: send, receive, hide, delete": documents * 4 * QUEUE_REQUEST,
         "S3: 3 writes, 6 reads": documents * (3 * S3_WRITE + 6 * S3_READ),
         "S3: storage": documents * stored_gb * S3_GB_MONTH * load.days / 30,
