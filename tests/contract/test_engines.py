@@ -305,3 +305,9 @@ def test_auto_takes_a_page_without_print_for_blank_and_reads_it_once():
     engines = {auto.FIRST: ppocr.PpOcr(), auto.SECOND: Unasked()}
     noisy = made.noise(np.full((800, 600, 3), 245, np.uint8), 3)
     assert auto.Auto(engines.__getitem__).choose(image(noisy), ["eng"], time_limit=60).lines == []
+
+
+def test_no_thread_is_pinned_to_a_processor_since_all_workers_would_pin_theirs_to_the_same():
+    ppocr.PpOcr(inference.OpenVino).recognise(image(made.page().pixels), ["eng"], time_limit=60)
+    threads = [int(task.name) for task in Path("/proc/self/task").iterdir()]
+    assert {frozenset(os.sched_getaffinity(thread)) for thread in threads} == {frozenset(os.sched_getaffinity(0))}

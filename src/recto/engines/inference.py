@@ -69,6 +69,8 @@ class OpenVino:
             {
                 "INFERENCE_NUM_THREADS": threads(),
                 "NUM_STREAMS": 1,
+                # Every process would pin itself to the same first core.
+                "ENABLE_CPU_PINNING": False,
                 "INFERENCE_PRECISION_HINT": "bf16" if quick else "f32",
             },
         )
