@@ -17,6 +17,7 @@ class Engine(Protocol):
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         """The lines of ``page`` in reading order, boxes in pixels of ``page.pixels``, confidences 0..1.
 
-        ``languages`` are Tesseract codes, at least one. Raises UnknownLanguage where a model is missing,
-        DocumentTooSlow after ``time_limit`` seconds, EngineFailed when the engine itself fails.
+        ``languages`` are those that the page may be in, Tesseract codes, at least one; where nobody said, all that
+        are known. Raises UnknownLanguage where a model is missing, DocumentTooSlow after ``time_limit`` seconds,
+        EngineFailed when the engine itself fails.
         """

@@ -1,7 +1,7 @@
 """Which language a text is in, and which of two readings of one page is the better one."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from recto.domain.recognition import Line, health
@@ -17,6 +17,8 @@ CODES = {
 """Tesseract's codes by those of ISO 639-1."""
 ENOUGH = 2_000
 """Characters that tell a language."""
+WARM = 4
+"""Sets of languages whose narrowed models are kept: clients may ask for any."""
 FOREIGN = 0.7
 """Health below which a page may be in another script."""
 
@@ -51,7 +53,7 @@ def _gain(lines: Sequence[Line]) -> float:
     return sum((2 * word.confidence - 1) * len(word.text) for word in words)
 
 
-@cache
+@lru_cache(WARM)
 def _identifier(codes: tuple[str, ...]) -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
