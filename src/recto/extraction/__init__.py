@@ -1,0 +1,1 @@
+"""Words become fields: candidates are proposed, checked and chosen."""

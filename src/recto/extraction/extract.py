@@ -1,0 +1,44 @@
+"""From pages to fields: the kind of document is found out or told, its extractors propose, ``choice`` chooses."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from recto.domain.field import TEXT, Extraction, Field
+from recto.domain.recognition import Page
+from recto.extraction import identity, invoice, receipt
+from recto.extraction.candidate import Candidate, Context
+from recto.extraction.choice import Thresholds, choose
+from recto.extraction.classify import classified
+from recto.extraction.kind import Kind
+from recto.extraction.layout import Layout
+
+KINDS = {kind.name: kind for kind in (invoice.KIND, receipt.KIND, identity.KIND)}
+
+
+def extract(
+    pages: Sequence[Page],
+    *,
+    languages: Sequence[str],
+    today: date,
+    thresholds: Thresholds,
+    kind: str | None = None,
+    given: Sequence[Candidate] = (),
+) -> Extraction:
+    """``kind`` is one of ``domain.field.KINDS``, None to find it out.
+
+    ``given``: candidates that come with the document itself, from XML inside a PDF; they make it an invoice.
+    """
+    layout = Layout(pages)
+    context = Context(tuple(languages), today)
+    name = kind or (invoice.KIND.name if given else classified(layout, context))
+    if name == TEXT:
+        return Extraction(TEXT, {})
+    return Extraction(name, _fields(KINDS[name], layout, context, thresholds, given))
+
+
+def _fields(
+    kind: Kind, layout: Layout, context: Context, thresholds: Thresholds, given: Iterable[Candidate]
+) -> dict[str, Field]:
+    proposed = [*given, *(candidate for extractor in kind.extractors for candidate in extractor(layout, context))]
+    chosen = choose(proposed, kind.rules, thresholds)
+    return {name: chosen[name] for name in kind.fields if name in chosen}
