@@ -1,12 +1,14 @@
 """The environment, read once and typed: every limit and address is a variable ``RECTO_<NAME>``."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from recto.domain.forms import NAMES
 from recto.engines import registry
 
 MIB = 1024 * 1024
@@ -41,6 +43,18 @@ class Settings(BaseSettings):
         "ara", "deu", "eng", "fra", "ita", "lav", "nld", "por", "spa",
     )  # fmt: skip
     """Languages that can be asked for; the models must be installed where documents are read."""
+    quality: Literal["warn", "strict"] = "warn"
+    """What becomes of images that are too poor, where nobody says: read with a warning, or refused."""
+
+    # Fields
+    document: Literal["auto", "text", "invoice", "receipt", "identity"] = "auto"
+    """What documents are where nobody says; auto: it is found out."""
+    field_pages: int = Field(6, gt=0)
+    """Fields are looked for on so many pages of a document: its first ones and its last."""
+    review_below: float = Field(0.9, ge=0, le=1)
+    """A person must look at fields whose confidence is less."""
+    review_below_fields: Annotated[Mapping[str, Annotated[float, Field(ge=0, le=1)]], NoDecode] = {}
+    """The same for single fields, by name: total=0.95,vendor=0.8."""
 
     # Limits of a document
     max_bytes: int = Field(500 * MIB, gt=0)
@@ -86,6 +100,20 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.replace("+", ",").split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("review_below_fields", mode="before")
+    @classmethod
+    def _split_pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return {name.strip(): share for name, _, share in (pair.partition("=") for pair in value.split(",") if pair)}
+
+    @field_validator("review_below_fields")
+    @classmethod
+    def _are_fields(cls, value: Mapping[str, float]) -> Mapping[str, float]:
+        if unknown := value.keys() - NAMES:
+            raise ValueError(f"{', '.join(sorted(unknown))}: no field has that name")
+        return value
 
     @field_validator("engine")
     @classmethod

@@ -32,6 +32,7 @@ MAX_BYTES = 100_000
 
 TABLE = {
     "POST /ocr": {202, 400, 413, 415, 422, 503},
+    "POST /extract": {202, 400, 413, 415, 422, 503},
     "POST /batch": {202, 400, 413, 422, 503},
     "GET /batch/{batch_id}": {200, 404, 503},
     "POST /uploads": {201, 400, 413, 422, 503},
@@ -150,6 +151,33 @@ def test_a_document_is_accepted_and_waited_for(client: TestClient, services: Ser
     assert message.body == {"job_id": job_id}
 
 
+def test_extract_takes_a_document_whose_kind_is_found_out_unless_it_is_told(
+    client: TestClient, services: Services
+) -> None:
+    told = [{}, {"document": "auto"}, {"document": "receipt", "quality": "strict"}]
+    ids = [client.post("/extract", files=file(), data=data).json()["job_id"] for data in told]
+    options = [services.jobs.job(job_id).options for job_id in ids]
+    assert [(given.document, given.quality) for given in options] == [
+        ("auto", None), ("auto", None), ("receipt", "strict"),
+    ]  # fmt: skip
+    plain = client.post("/ocr", files=file()).json()["job_id"]
+    assert services.jobs.job(plain).options == Options()
+
+
+def test_what_a_document_is_and_how_good_it_must_be_can_be_said_wherever_one_is_submitted(
+    client: TestClient, services: Services
+) -> None:
+    said = {"document": "invoice", "quality": "strict"}
+    answers = [
+        client.post("/ocr", files=file(), data=said).json(),
+        client.post("/batch", files=files(PNG), data=said).json()["jobs"][0],
+        client.post("/uploads", json=said).json(),
+    ]
+    for answer in answers:
+        options = services.jobs.job(answer["job_id"]).options
+        assert (options.document, options.quality) == ("invoice", "strict")
+
+
 def test_a_result_is_answered_byte_for_byte_at_both_its_addresses(client: TestClient, services: Services) -> None:
     job = done(services)
     stored = services.jobs.result(job)
@@ -235,6 +263,8 @@ def test_a_document_that_can_not_be_read_is_refused_and_leaves_nothing_behind(
         ({"engine": "abacus"}, "unknown-engine"),
         ({"languages": "eng+xyz"}, "unknown-language"),
         ({"pages": "3-1"}, "invalid-option"),
+        ({"document": "poem"}, "invalid-option"),
+        ({"quality": "lenient"}, "invalid-option"),
     ],
 )
 def test_an_option_that_can_not_be_met_is_refused_wherever_it_is_given(

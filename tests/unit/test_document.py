@@ -69,6 +69,22 @@ def test_options_are_read_as_clients_write_them() -> None:
     assert options == Options(None, ("deu", "eng"), PageSelection(((2, None),)))
 
 
+@pytest.mark.parametrize("asked", [{"document": "poem"}, {"quality": "lenient"}, {"document": "Invoice"}])
+def test_an_option_without_meaning_is_refused_with_those_that_have_one(asked: dict[str, str]) -> None:
+    (name,) = asked
+    known = {"document": "auto, text, invoice, receipt, identity", "quality": "warn, strict"}[name]
+    with pytest.raises(InvalidOption, match=f"{name} is one of {known}"):
+        Options.parse(**asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "default", "kind"),
+    [("", "receipt", "receipt"), ("auto", "receipt", None), ("text", "auto", "text"), ("", "auto", None)],
+)
+def test_what_is_asked_wins_over_the_default_and_auto_finds_out(asked: str, default: str, kind: str | None) -> None:
+    assert Options.parse(document=asked).kind(default) == kind
+
+
 @given(st.text())
 def test_a_file_name_never_is_a_path(name: str) -> None:
     cleaned = clean_filename(name)

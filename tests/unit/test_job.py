@@ -21,9 +21,16 @@ def test_every_state_is_reached_and_only_the_ends_are_final() -> None:
 @given(st.text(), st.lists(st.sampled_from(["eng", "deu"]), unique=True), st.booleans())
 def test_a_job_survives_its_record(name: str, languages: list[str], arrived: bool) -> None:
     document = Document.of(b"%PDF-1.4", name) if arrived else None
-    options = Options("tesseract", tuple(languages), PageSelection(((1, 3), (7, None))))
+    pages = PageSelection(((1, 3), (7, None)))
+    options = Options("tesseract", tuple(languages), pages, document="receipt", quality="strict")
     job = Job(random_job_id(), "someone", WHEN, WHEN, options, document, filename=name, drop="inbox/a")
     assert Job.from_dict(job.as_dict()) == job
+
+
+def test_a_record_that_says_nothing_of_fields_and_quality_is_read_with_the_defaults() -> None:
+    record = Job(random_job_id(), "someone", WHEN, WHEN).as_dict()
+    del record["options"]["document"], record["options"]["quality"]
+    assert Job.from_dict(record).options == Options()
 
 
 def test_a_failure_survives_its_record() -> None:

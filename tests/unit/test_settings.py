@@ -9,9 +9,19 @@ from recto.settings import Settings
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECTO_LANGUAGES", "deu+eng")
     monkeypatch.setenv("RECTO_RETRY_DELAYS", "1,2")
+    monkeypatch.setenv("RECTO_DOCUMENT", "receipt")
+    monkeypatch.setenv("RECTO_REVIEW_BELOW_FIELDS", "total=0.95, vendor=0.8")
     settings = Settings()
     assert settings.languages == ("deu", "eng")
     assert settings.tries == 3
+    assert settings.document == "receipt"
+    assert settings.review_below_fields == {"total": 0.95, "vendor": 0.8}
+
+
+def test_by_default_documents_kinds_are_found_out_and_fields_reviewed_below_nine_in_ten() -> None:
+    settings = Settings()
+    assert (settings.document, settings.quality, settings.review_below) == ("auto", "warn", 0.9)
+    assert settings.review_below_fields == {}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +34,13 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("MAX_BYTES", "0"),
         ("MAX_DIRECT_BYTES", "0"),
         ("TIME_LIMIT", "400"),
+        ("DOCUMENT", "poem"),
+        ("QUALITY", "lenient"),
+        ("REVIEW_BELOW", "90"),
+        ("REVIEW_BELOW_FIELDS", "total=90"),
+        ("REVIEW_BELOW_FIELDS", "total"),
+        ("REVIEW_BELOW_FIELDS", "totl=0.9"),
+        ("FIELD_PAGES", "0"),
     ],
 )
 def test_what_cannot_work_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

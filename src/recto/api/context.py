@@ -9,7 +9,7 @@ from fastapi import Depends, File, Form, Path, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from recto.api import schemas
-from recto.domain.document import Options
+from recto.domain.document import DOCUMENTS, QUALITIES, Options
 from recto.domain.errors import UnknownBatch, UnknownJob
 from recto.services.outputs import Outputs
 from recto.services.submit import Submit
@@ -39,8 +39,16 @@ async def _options(
     languages: Annotated[str | None, Form(description="Tesseract codes joined by + or ,", examples=["eng+deu"])] = None,
     pages: Annotated[str | None, Form(description="By default all.", examples=["1-3,7,9-"])] = None,
     force_ocr: Annotated[bool, Form(description="Read what PDF pages show, whatever text they hold.")] = False,
+    document: Annotated[
+        str | None,
+        Form(description="What the document is; auto: found out.", json_schema_extra={"enum": [*DOCUMENTS]}),
+    ] = None,
+    quality: Annotated[
+        str | None,
+        Form(description="Of images too poor: warn or refuse.", json_schema_extra={"enum": [*QUALITIES]}),
+    ] = None,
 ) -> Options:
-    return Options.parse(engine, languages, pages, force_ocr=force_ocr)
+    return Options.parse(engine, languages, pages, force_ocr=force_ocr, document=document, quality=quality)
 
 
 async def _document(

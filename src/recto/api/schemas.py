@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from recto.domain.document import DOCUMENTS, QUALITIES
+
 JOB_ID = "5f0c7c9e6a3f4d0e9a532d1f6e0b7a11"
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -104,6 +106,8 @@ class UploadRequest(BaseModel):
     languages: Annotated[ShortText | None, Field(examples=["eng+deu"])] = None
     pages: Annotated[ShortText | None, Field(examples=["1-3,7,9-"])] = None
     force_ocr: bool = False
+    document: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*DOCUMENTS]})] = None
+    quality: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*QUALITIES]})] = None
 
 
 class Upload(BaseModel):

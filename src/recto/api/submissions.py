@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -9,7 +10,7 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from recto.api import problems, schemas
 from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
-from recto.domain.document import Options
+from recto.domain.document import AUTO, Options
 from recto.domain.job import ANYONE
 from recto.services.submit import BatchItem, BatchStatus
 
@@ -35,6 +36,24 @@ def submit_document(
     url = result_url(request, job.job_id)
     response.headers["Location"] = url
     return schemas.JobAccepted(job_id=job.job_id, result_url=url)
+
+
+@router.post(
+    "/extract",
+    status_code=202,
+    summary="Submit a document whose fields are wanted",
+    responses=answers({202: {"headers": LOCATION}}, 400, 413, 415, 422, 503),
+)
+def submit_for_fields(
+    cases: Cases,
+    request: Request,
+    response: Response,
+    options: FormOptions,
+    file: FormDocument,
+) -> schemas.JobAccepted:
+    """The same as /ocr, but what the document is, unless it is told, is found out whatever the service's default."""
+    wanted = replace(options, document=options.document or AUTO)
+    return submit_document(cases, request, response, wanted, file)
 
 
 @router.post(
@@ -82,7 +101,14 @@ def batch_standing(cases: Cases, request: Request, response: Response, batch_id:
 def prepare_upload(
     cases: Cases, request: Request, response: Response, wanted: schemas.UploadRequest
 ) -> schemas.UploadPrepared:
-    options = Options.parse(wanted.engine, wanted.languages, wanted.pages, force_ocr=wanted.force_ocr)
+    options = Options.parse(
+        wanted.engine,
+        wanted.languages,
+        wanted.pages,
+        force_ocr=wanted.force_ocr,
+        document=wanted.document,
+        quality=wanted.quality,
+    )
     job, post = cases.submit.upload(wanted.filename, options, ANYONE)
     log.info("An upload was prepared.", extra={"job_id": job.job_id})
     upload = schemas.Upload(

@@ -68,6 +68,10 @@ def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--languages", metavar="CODES", help="Tesseract codes, such as eng+deu (found out)")
     parser.add_argument("--pages", help="such as 1-3,7,9- (all)")
     parser.add_argument("--force-ocr", action="store_true", help="read what PDF pages show, whatever text they hold")
+    parser.add_argument("--document", metavar="KIND", help="auto, text, invoice, receipt or identity (auto)")
+    parser.add_argument(
+        "--quality", metavar="RULE", help="images too poor: warn of them, or refuse them: strict (warn)"
+    )
 
 
 def _serve(given: argparse.Namespace) -> int:
@@ -126,7 +130,14 @@ def _options(given: argparse.Namespace) -> "Options":
     from recto.domain.errors import InvalidOption
 
     try:
-        return Options.parse(given.engine, given.languages, given.pages, force_ocr=given.force_ocr)
+        return Options.parse(
+            given.engine,
+            given.languages,
+            given.pages,
+            force_ocr=given.force_ocr,
+            document=given.document,
+            quality=given.quality,
+        )
     except InvalidOption as error:
         sys.exit(_usage(error.detail))
 

@@ -120,6 +120,8 @@ def _form(options: Options) -> dict[str, str]:
         "languages": "+".join(options.languages),
         "pages": str(options.pages),
         "force_ocr": "true" if options.force_ocr else "",
+        "document": options.document or "",
+        "quality": options.quality or "",
     }
     return {name: value for name, value in form.items() if value}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Self
 
 from recto.domain.errors import EmptyDocument, InvalidOption, UnsupportedType
+from recto.domain.field import KINDS
 
 PDF, PNG, JPEG, TIFF, WEBP, BMP, GIF = (
     "application/pdf",
@@ -132,17 +133,27 @@ class PageSelection:
         return sorted(chosen)
 
 
+AUTO = "auto"
+"""What a document is: to be found out."""
+DOCUMENTS = (AUTO, *KINDS)
+WARN, STRICT = "warn", "strict"
+QUALITIES = (WARN, STRICT)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the client asks for. None and empty mean the service's default.
 
-    ``force_ocr``: read what a PDF page shows, whatever its text layer says.
+    ``force_ocr``: read what a PDF page shows, whatever its text layer says. ``document``: one of DOCUMENTS.
+    ``quality``: one of QUALITIES; what becomes of images that are too poor: read with a warning, or refused.
     """
 
     engine: str | None = None
     languages: tuple[str, ...] = ()
     pages: PageSelection = PageSelection()
     force_ocr: bool = False
+    document: str | None = None
+    quality: str | None = None
 
     @classmethod
     def parse(
@@ -152,7 +163,28 @@ class Options:
         pages: str | None = None,
         *,
         force_ocr: bool = False,
+        document: str | None = None,
+        quality: str | None = None,
     ) -> Self:
         """From text as clients write it: languages joined by ``+`` or ``,``. Raises InvalidOption."""
         chosen = tuple(dict.fromkeys(code for code in re.split(r"[+,\s]+", languages or "") if code))
-        return cls(engine or None, chosen, PageSelection.parse(pages or ""), force_ocr)
+        return cls(
+            engine or None,
+            chosen,
+            PageSelection.parse(pages or ""),
+            force_ocr,
+            _one_of(DOCUMENTS, "document", document),
+            _one_of(QUALITIES, "quality", quality),
+        )
+
+    def kind(self, default: str) -> str | None:
+        """What the document is told to be, one of KINDS, or None to find it out; ``default`` is one of DOCUMENTS."""
+        told = self.document or default
+        return None if told == AUTO else told
+
+
+def _one_of(known: Sequence[str], name: str, given: str | None) -> str | None:
+    """Raises InvalidOption."""
+    if given and given not in known:
+        raise InvalidOption(f"{name} is one of {', '.join(known)}.")
+    return given or None

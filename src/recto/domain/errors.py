@@ -50,6 +50,11 @@ class UnknownFormat(InvalidOption):
     title = "There is no such format"
 
 
+class InvalidValue(InputError):
+    code = "invalid-value"
+    title = "The value is none of this field's"
+
+
 class TooManyFiles(InputError):
     code = "too-many-files"
     title = "Too many files in one batch"
@@ -117,6 +122,11 @@ class UnknownJob(NotFound):
 class UnknownBatch(NotFound):
     code = "unknown-batch"
     title = "There is no such batch"
+
+
+class UnknownField(NotFound):
+    code = "unknown-field"
+    title = "There is no such field"
 
 
 class NotAcceptable(RectoError):

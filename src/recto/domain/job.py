@@ -73,6 +73,8 @@ class Job:
                 "languages": list(self.options.languages),
                 "pages": str(self.options.pages),
                 "force_ocr": self.options.force_ocr,
+                "document": self.options.document,
+                "quality": self.options.quality,
             },
             "document": asdict(self.document) if self.document else None,
             "filename": self.filename,
@@ -92,6 +94,8 @@ class Job:
                 tuple(options["languages"]),
                 PageSelection.parse(options["pages"]),
                 options["force_ocr"],
+                options.get("document"),  # records of older versions have neither
+                options.get("quality"),
             ),
             document=Document(**record["document"]) if record["document"] else None,
             filename=record["filename"],
