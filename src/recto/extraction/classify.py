@@ -1,10 +1,125 @@
-"""What kind of document it is, by what is printed on it."""
+"""What kind of document it is, by what is printed on it and how it is laid out.
 
-from recto.domain.field import TEXT
+Each kind sums up what speaks for it and against it; the best one wins if it is surely more than chance, else the
+document is text. Nothing is learned from a set of documents: every reason is one a person would give.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
+
+from recto.domain.field import IDENTITY, INVOICE, RECEIPT, TEXT
 from recto.extraction.candidate import Context
-from recto.extraction.layout import Layout
+from recto.extraction.clues import (
+    ASKED,
+    CLUES,
+    HEADINGS,
+    IDENTITY_LABELS,
+    INVOICE_TITLE,
+    OTHER_TITLE,
+    RECEIPT_TITLE,
+    folded,
+    is_label,
+)
+from recto.extraction.layout import Layout, Row
+
+_PRIOR = -4.0
+"""Log-odds of each kind before anything is read: most documents of the world are text."""
+_FIRST_PAGES = 2
+"""What these and the last page don't show is no title, and no sum either."""
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'` ]?\d{3})*[.,] ?\d{2}(?!\d)(?! ?%)")
+_TIME = re.compile(r"\b\d{1,2} ?[:.] ?\d{2} ?(?:[:.] ?\d{2}|[ap]\.?m\b|uhr\b|h\b)|\b\d{1,2}:\d{2}\b")
+_ZONE = re.compile(r"[A-Z0-9<]{25,}")
+_NARROW = 42
+"""Widths of the printed lines, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60 up."""
+_PROSE_WORDS = 6
+"""Words without a digit that make a line of running text."""
+
+Weights = Mapping[str, float]
 
 
 def classified(layout: Layout, context: Context) -> str:  # noqa: ARG001
     """One of ``domain.field.KINDS``; text where nothing speaks clearly for another."""
-    return TEXT
+    sums: defaultdict[str, float] = defaultdict(lambda: _PRIOR)
+    for _, weights in reasons(layout):
+        for kind, weight in weights.items():
+            sums[kind] += weight
+    best = max((INVOICE, RECEIPT, IDENTITY), key=lambda kind: sums[kind])
+    return best if sums[best] > 0 else TEXT
+
+
+def reasons(layout: Layout) -> Iterator[tuple[str, Weights]]:
+    """All that speaks for and against the kinds, by name."""
+    rows = _telling(layout)
+    cells = [folded(cell.text) for row in rows for cell in row.cells]
+    labels = "\n".join(cell for cell in cells if is_label(cell))
+    found = {clue.name: clue.weights for clue in CLUES if clue.found(labels)}
+    if OTHER_TITLE in found and (INVOICE_TITLE in found or RECEIPT_TITLE in found):
+        del found[OTHER_TITLE]  # an invoice names the order and the delivery note that it belongs to
+    yield from found.items()
+    yield from _of_money(rows, cells, asked=ASKED in found)
+    yield from _of_persons(rows, labels)
+    yield from _of_layout(layout, rows)
+
+
+def _telling(layout: Layout) -> Sequence[Row]:
+    """The rows of the first pages and of the last."""
+    pages = list(layout.extents)
+    kept = {*pages[:_FIRST_PAGES], *pages[-1:]}
+    return [row for row in layout.rows if row.page in kept]
+
+
+def _of_money(rows: Sequence[Row], cells: Sequence[str], *, asked: bool) -> Iterator[tuple[str, Weights]]:
+    text = "\n".join(cells)
+    if not asked and not _AMOUNT.search(text):
+        yield "no amount", {INVOICE: -3.0, RECEIPT: -2.5}
+    if _TIME.search(text):
+        yield "time of day", {RECEIPT: 0.5, INVOICE: -0.2}
+    if any(_headings(f"{a.text} {b.text}") >= 3 for a, b in pairwise(rows) if len(a.cells) > 1):
+        yield "columns of what was bought", {INVOICE: 1.5, RECEIPT: 0.3}
+
+
+def _headings(text: str) -> int:
+    return sum(heading.search(folded(text)) is not None for heading in HEADINGS)
+
+
+def _of_persons(rows: Sequence[Row], labels: str) -> Iterator[tuple[str, Weights]]:
+    zones = sum(_is_zone(row.text) for row in rows)
+    if zones:
+        yield "machine-readable zone", {IDENTITY: 6.0 if zones > 1 else 4.0}
+    named = len({match[0] for match in IDENTITY_LABELS.finditer(labels)})
+    yield "labels of a person's facts", {IDENTITY: min(3.0, 0.6 * named)}
+    if len(_AMOUNT.findall(labels)) > 3:
+        yield "amounts", {IDENTITY: -1.5}
+
+
+def _is_zone(text: str) -> bool:
+    found = _ZONE.search(text.replace(" ", ""))
+    return found is not None and found[0].count("<") >= 2
+
+
+def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weights]]:
+    if not rows:
+        return
+    heights = [token.height for row in rows for token in row.tokens if any(map(str.isalnum, token.word.text))]
+    width = (max(row.right for row in rows) - min(row.left for row in rows)) / max(1.0, median(heights or [1.0]))
+    if width < _NARROW:
+        yield "narrow", {RECEIPT: 1.0, INVOICE: -1.0}
+    else:
+        yield "wide", {RECEIPT: -1.0, INVOICE: 0.3}
+    words = sum(len(row.tokens) for row in rows)
+    if words > 300:
+        yield "many words", {RECEIPT: -0.7, IDENTITY: -3.0}
+    prose = sum(_is_prose(row.text) for row in rows) / len(rows)
+    if prose > 0.35:
+        yield "running text", {INVOICE: -6 * prose, RECEIPT: -6 * prose, IDENTITY: -6 * prose}
+    if len(layout.extents) > 8:
+        yield "many pages", {INVOICE: -1.5, RECEIPT: -4.0, IDENTITY: -4.0}
+    if median(len(row.tokens) for row in rows) > 9:
+        yield "full lines", {RECEIPT: -1.0}
+
+
+def _is_prose(text: str) -> bool:
+    return sum(word.isalpha() for word in text.replace(",", " ").replace(".", " ").split()) >= _PROSE_WORDS
