@@ -21,7 +21,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``checks`` are those that look at this value alone or at other candidates; see ``choice`` for the rest."""
+    """``checks`` are those that look at this value alone or at other candidates; see ``choice`` for the rest.
+
+    ``prose``: a name or an address, of which a misread letter spoils less than of a number.
+    """
 
     field: str
     value: Value
@@ -29,6 +32,7 @@ class Candidate:
     reasons: tuple[Reason, ...]
     checks: tuple[Check, ...] = ()
     source: str = PRINT
+    prose: bool = False
 
     @property
     def score(self) -> float:

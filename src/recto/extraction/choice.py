@@ -13,6 +13,9 @@ _CHECKED = 0.1
 """Share of misread values that a check of the value itself (a checksum) lets pass, and that a second place where the
 same value stands shares."""
 
+_SPOILT = 0.5
+"""Share of misread names and addresses that are no longer known for what they are."""
+
 Rule = Callable[[Mapping[str, Field]], Iterable[tuple[str, Check]]]
 """Checks fields against each other: gives the name of each field it looked at with what it found."""
 
@@ -65,9 +68,9 @@ def _chosen(candidates: list[Candidate]) -> Field:
 
 
 def _read_well(winner: Candidate, same: list[Candidate]) -> float:
-    """The probability that the characters were read right: the worst word's, better where a check or a second place
-    on the page says the same."""
-    misread = 1 - _worst(winner.evidence)
+    """The probability that the characters were read right: the worst word's, or the mean of prose; better where a
+    check or a second place on the page says the same."""
+    misread = (1 - _mean(winner.evidence)) * _SPOILT if winner.prose else 1 - _worst(winner.evidence)
     if any(check.passed for check in winner.checks):
         misread *= _CHECKED
     places = {candidate.evidence for candidate in same if candidate.evidence}
@@ -78,6 +81,14 @@ def _read_well(winner: Candidate, same: list[Candidate]) -> float:
 
 def _worst(evidence: Evidence | None) -> float:
     return min((word.confidence for word in evidence.words), default=1.0) if evidence else 1.0
+
+
+def _mean(evidence: Evidence | None) -> float:
+    """Of the characters' confidences."""
+    if not evidence:
+        return 1.0
+    characters = sum(len(word.text) for word in evidence.words)
+    return sum(len(word.text) * word.confidence for word in evidence.words) / max(1, characters)
 
 
 def _checked(found: Field, check: Check) -> Field:

@@ -132,7 +132,7 @@ def _address(head: Sequence[Line], block: Block) -> Candidate:
     value = without_label(spans[0].text)
     for span in spans[1:]:
         value += (" " if value.endswith((",", "-", "/")) else ", ") + span.text
-    return Candidate("address", value.strip(" ,.;"), _evidence(spans), block.reasons)
+    return Candidate("address", value.strip(" ,.;"), _evidence(spans), block.reasons, prose=True)
 
 
 def _evidence(spans: Sequence[Span]) -> Evidence:
@@ -149,7 +149,7 @@ def _vendors(layout: Layout, head: Sequence[Line], place: Block | None) -> Itera
         reasons = [*_name_reasons(layout, head, line, window, end, name)]
         if not line.form and any(_begins(other, name) for other in window if other is not line):
             reasons.append(Reason("a company's name begins with it", 1.5))
-        yield Candidate("vendor", name, _evidence(spans), tuple(reasons))
+        yield Candidate("vendor", name, _evidence(spans), tuple(reasons), prose=True)
 
 
 def _shop(name: str) -> str:
