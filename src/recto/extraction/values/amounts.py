@@ -125,11 +125,13 @@ def _amount(text: str, match: re.Match[str], number: Number) -> Amount | None:
     if left is None or right is None:
         return None
     before, after = text[: left.start()], text[match.end() :]
-    if _PART_OF_CODE.search(before) or _CODE_AFTER.match(after) and not right["currency"]:
+    if _PART_OF_CODE.search(before) or (_CODE_AFTER.match(after) and not right["currency"]):
         return None
     letter_before = not left["currency"] and _LETTER_BEFORE.search(before) is not None
     letter_after = not right["currency"] and _LETTERS_AFTER.match(after) is not None
-    if (letter_before or letter_after) and number.decimals != 2 or letter_before and (number.misread or left["minus2"]):
+    if (letter_before or letter_after) and number.decimals != 2:
+        return None
+    if letter_before and (number.misread or left["minus2"]):
         return None
     in_parentheses = bool(left["open"] and right["close"] and not before.strip(" :"))
     negative = bool(left["minus"] or left["minus2"] or right["minus"] or in_parentheses)

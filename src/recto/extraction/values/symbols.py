@@ -49,10 +49,11 @@ SYMBOLS: dict[str, tuple[str, ...]] = {
 """In lower case; the currency a symbol most often stands for comes first."""
 
 _CODES = (
-    "AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DEM DKK EGP EUR FRF GBP HKD HRK HUF IDR ILS INR ISK ITL JOD JPY "
-    "KES KRW KWD LKR LTL LVL MAD MXN MYR NGN NOK NPR NZD OMR PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD "
-    "UAH USD UYU VND ZAR"
-).split()
+    "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DEM", "DKK", "EGP", "EUR",
+    "FRF", "GBP", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "ISK", "ITL", "JOD", "JPY", "KES", "KRW", "KWD", "LKR",
+    "LTL", "LVL", "MAD", "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "OMR", "PHP", "PKR", "PLN", "QAR", "RON", "RSD",
+    "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
+)  # fmt: skip
 """ISO 4217, those that are no words of shops (GEL, PEN, TOP, ALL, CUP)."""
 
 _LETTERS = sorted((symbol for symbol in SYMBOLS if symbol[0].isalpha()), key=len, reverse=True)
