@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from recto.domain.document import PDF, Document
+from recto.domain.field import TEXT, Extraction
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
 from recto.outputs.formats import Format
@@ -20,7 +21,8 @@ WHEN = datetime(2026, 1, 2, tzinfo=UTC)
 def source(*pages: Page, original: bytes = b"", media_type: str = PDF, filename: str = "scan.pdf") -> Source:
     """As the service stores it: JSON without spaces, nothing escaped that need not be."""
     document = Document(filename, media_type, len(original), "0" * 64)
-    whole = result(document, Reading(pages, "made", ("eng",)), job_id=None, submitted_at=WHEN, finished_at=WHEN)
+    reading, extraction = Reading(pages, "made", ("eng",)), Extraction(TEXT, {})
+    whole = result(document, reading, extraction, job_id=None, submitted_at=WHEN, finished_at=WHEN)
     content = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     return Source(content, lambda: io.BytesIO(original))
 

@@ -5,7 +5,7 @@ Whatever is heavy (boto3, OpenCV, engines) is imported where it is chosen, so th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from recto.api.context import Preview
     from recto.domain.document import Options
-    from recto.domain.recognition import Reading
+    from recto.domain.field import Extraction
+    from recto.domain.recognition import Page, Reading
+    from recto.services.fields import Fields
     from recto.services.process import Process
     from recto.services.read import Reader
 
@@ -157,7 +159,21 @@ class Services:
             languages=self.settings.languages,
             known_languages=self.settings.known_languages,
             engines=registry.get,
+            quality=self.settings.quality,
             max_preview=self.settings.max_inline_result,
+        )
+
+    @cached_property
+    def fields(self) -> Fields:
+        from recto.extraction.choice import Thresholds
+        from recto.services.fields import Fields
+
+        settings = self.settings
+        return Fields(
+            document=settings.document,
+            max_pages=settings.field_pages,
+            thresholds=Thresholds(settings.review_below, settings.review_below_fields),
+            today=lambda: now().date(),
         )
 
     @cached_property
@@ -169,6 +185,7 @@ class Services:
             self.blobs,
             self.parts,
             _Reader(self),
+            _Fields(self),
             max_bytes=self.settings.max_bytes,
             part_time_limit=self.settings.part_time_limit,
             retention=timedelta(days=self.settings.retention_days),
@@ -208,6 +225,22 @@ class _Reader:
 
     def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
         return self.services.reader.read(file, options, time_limit=time_limit)
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """What finds fields, made for the first document that was read."""
+
+    services: Services
+
+    def places(self, count: int) -> list[int]:
+        return self.services.fields.places(count)
+
+    def of(self, file: BinaryIO, pages: Sequence[Page], languages: Sequence[str], options: Options) -> Extraction:
+        return self.services.fields.of(file, pages, languages, options)
+
+    def of_reading(self, file: BinaryIO, reading: Reading, options: Options) -> Extraction:
+        return self.services.fields.of_reading(file, reading, options)
 
 
 def _answers(ping: Callable[[], None]) -> bool:

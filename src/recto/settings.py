@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     # Fields
     document: Literal["auto", "text", "invoice", "receipt", "identity"] = "auto"
     """What documents are where nobody says; auto: it is found out."""
-    field_pages: int = Field(6, gt=0)
+    field_pages: int = Field(20, gt=0)
     """Fields are looked for on so many pages of a document: its first ones and its last."""
     review_below: float = Field(0.9, ge=0, le=1)
     """A person must look at fields whose confidence is less."""

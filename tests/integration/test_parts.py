@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -21,9 +21,12 @@ from recto.domain.errors import (
     QueueUnavailable,
     RectoError,
 )
+from recto.domain.field import TEXT, Evidence, Extraction, Field
 from recto.domain.job import ANYONE, State
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
+from recto.extraction.choice import Thresholds
+from recto.services.fields import Fields
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
@@ -77,12 +80,27 @@ def services(request: pytest.FixtureRequest) -> Services:
     return Services(request.getfixturevalue(request.param).model_copy(update={"part_pages": 4}))
 
 
-def processing(services: Services, reader: Reader) -> Process:
+class Ends(Fields):
+    """The field "ends" tells the pages it was looked for on; its words are the first page's."""
+
+    def __init__(self) -> None:
+        super().__init__(document="auto", max_pages=8, thresholds=Thresholds(), today=lambda: now().date())
+
+    def of(self, file: BinaryIO, pages: Sequence[Page], languages: Sequence[str], options: Options) -> Extraction:
+        assert file.read(4) == b"%PDF"
+        assert languages == ["eng"]
+        evidence = Evidence(pages[0].number, pages[0].lines[0].words)
+        value = " ".join(str(page.number) for page in pages)
+        return Extraction("invoice", {"ends": Field("ends", value, 0.5, True, evidence)}, seconds=1.0)
+
+
+def processing(services: Services, reader: Reader, fields: Fields | None = None) -> Process:
     return Process(
         services.jobs,
         services.blobs,
         services.parts,
         reader,
+        fields or services.fields,
         max_bytes=10_000_000,
         part_time_limit=10,
         retention=timedelta(days=1),
@@ -137,6 +155,7 @@ def assert_whole(services: Services, job_id: str, *, failed: dict[int, str] | No
     expected = result(
         Document.of(DOCUMENT, "long.pdf"),
         Reading(pages, "tesseract", ("eng",)),
+        Extraction(TEXT, {}),
         job_id=job_id,
         submitted_at=job.submitted_at,
         finished_at=now(),
@@ -150,6 +169,30 @@ def assert_whole(services: Services, job_id: str, *, failed: dict[int, str] | No
     assert list(services.blobs.list("")) == [
         f"jobs/{job_id}/{name}" for name in ("document", "job.json", "result.json")
     ]
+
+
+def test_fields_of_a_long_document_are_looked_for_on_its_first_and_last_pages(services: Services) -> None:
+    job_id = submit(services)
+    work(services, processing(services, Reader(), Ends()))
+    read = found(services, job_id)
+    assert read["kind"] == "invoice"
+    assert read["fields"]["ends"]["value"] == "1 2 3 4 5 6 22 23"
+    assert read["fields"]["ends"]["box"] == read["pages"][0]["lines"][0]["box"]
+    assert read["needs_review"] == ["ends"]
+    assert read["summary"] == "0 of 1 fields extracted confidently."
+    assert read["timings"]["extract"] == 1
+
+
+def test_a_fault_while_fields_are_looked_for_leaves_the_text(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recto.services.fields.extract", lambda *_, **__: 1 / 0)
+    job_id = submit(services)
+    work(services, processing(services, Reader()))
+    read = found(services, job_id)
+    assert "Seite" in read["text"]
+    assert read["fields"] == {}
+    assert "fault" in read["summary"]
 
 
 @pytest.mark.parametrize("pages", ["", "2-11,13,20-"])

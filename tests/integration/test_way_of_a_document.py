@@ -69,6 +69,7 @@ def processing(services: Services, reader: Reader, clock: Callable = now) -> Pro
         services.blobs,
         services.parts,
         reader,
+        services.fields,
         max_bytes=1000,
         part_time_limit=10,
         retention=timedelta(days=1),

@@ -49,7 +49,8 @@ def _result(services: Services, file: str, options: Options) -> dict[str, Any]:
     content = content_of(file, max_bytes=services.settings.max_bytes)
     document = Document.of(content, file)
     reading = services.reader.read(io.BytesIO(content), options, time_limit=services.settings.time_limit)
-    return result(document, reading, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))
+    extraction = services.fields.of_reading(io.BytesIO(content), reading, options)
+    return result(document, reading, extraction, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))
 
 
 def _opened(file: str) -> BinaryIO:

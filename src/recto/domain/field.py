@@ -77,10 +77,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What kind of document it is (one of KINDS) and its fields by name."""
+    """What kind of document it is (one of KINDS), its fields by name, and the seconds that took.
+
+    ``fault`` is a sentence for people where fields could not be looked for.
+    """
 
     kind: str
     fields: Mapping[str, Field]
+    seconds: float = 0.0
+    fault: str = ""
 
 
 TEXT, INVOICE, RECEIPT, IDENTITY = "text", "invoice", "receipt", "identity"

@@ -1,19 +1,29 @@
 """The result of a job, as clients see it: plain values ready for JSON."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from recto.domain.document import Document
+from recto.domain.field import Extraction, summary, to_review
+from recto.domain.quality import Quality
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 
 
 def result(
-    document: Document, reading: Reading, *, job_id: str | None, submitted_at: datetime, finished_at: datetime
+    document: Document,
+    reading: Reading,
+    extraction: Extraction,
+    *,
+    job_id: str | None,
+    submitted_at: datetime,
+    finished_at: datetime,
 ) -> dict[str, Any]:
     """``job_id`` is None for a document read without a service."""
     return composed(
         document,
+        extraction,
         job_id=job_id,
         submitted_at=submitted_at,
         finished_at=finished_at,
@@ -29,6 +39,7 @@ def result(
 
 def composed(
     document: Document,
+    extraction: Extraction,
     *,
     job_id: str | None,
     submitted_at: datetime,
@@ -42,6 +53,7 @@ def composed(
     pages: object,
 ) -> dict[str, Any]:
     """The result in its order, whatever its two large members are held in."""
+    fields = {name: field.as_dict() for name, field in extraction.fields.items()}
     return {
         "job_id": job_id,
         "status": "done",
@@ -54,12 +66,16 @@ def composed(
             "sha256": document.sha256,
             "pages": page_count,
         },
+        "kind": extraction.kind,
+        "fields": fields,
+        "needs_review": to_review(fields),
+        "summary": extraction.fault or summary(fields),
         "engine": engine,
         "languages": list(languages),
         "text": text,
         "health": _share(health),
         "pages": pages,
-        "timings": {stage: round(seconds, 4) for stage, seconds in timings.items()},
+        "timings": {stage: round(spent, 4) for stage, spent in {**timings, "extract": extraction.seconds}.items()},
     }
 
 
@@ -74,7 +90,42 @@ def page_record(page: Page) -> dict[str, Any]:
         "engine": page.engine,
         **({"error": dict(page.error)} if page.error else {}),
         "health": _share(page.health),
+        "quality": page.quality and _quality(page.quality),
         "lines": [_line(line) for line in page.lines],
+    }
+
+
+def page_of(record: Mapping[str, Any]) -> Page:
+    """The page a record was made of, its numbers rounded; health and the lines' boxes follow from its words."""
+    return Page(
+        number=record["number"],
+        width=record["width"],
+        height=record["height"],
+        lines=tuple(Line(tuple(_word_of(word) for word in line["words"])) for line in record["lines"]),
+        rotation=record["rotation"],
+        skew=record["skew"],
+        dpi=record["dpi"],
+        engine=record["engine"],
+        error=record.get("error"),
+    )
+
+
+def _word_of(record: Mapping[str, Any]) -> Word:
+    a, b, c, d = ((float(x), float(y)) for x, y in record["box"])
+    return Word(record["text"], record["confidence"], Box((a, b, c, d)))
+
+
+def _quality(quality: Quality) -> dict[str, Any]:
+    return {
+        "blur": _share(quality.blur),
+        "glare": _share(quality.glare),
+        "darkness": _share(quality.darkness),
+        "overexposure": _share(quality.overexposure),
+        "low_contrast": _share(quality.low_contrast),
+        "smallness": _share(quality.smallness),
+        "cut_off": _share(quality.cut_off),
+        "outline": quality.outline and _box(quality.outline),
+        "warnings": [asdict(flaw) for flaw in quality.warnings],
     }
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 
-from recto.domain.recognition import Box, Line, Page, Word
+from recto.domain.recognition import Page
+from recto.domain.result import page_of
 
 _PAGES = re.compile(r'"pages":\s*\[')
 """Found nowhere but at the key: within a string the quote after the word would stand behind a backslash."""
@@ -45,7 +46,7 @@ class Source:
         at = _skip(self._decoded, self._key.end())
         while self._decoded[at] != "]":
             record, at = decoder.raw_decode(self._decoded, at)
-            yield _page(record)
+            yield page_of(record)
             at = _skip(self._decoded, at)
 
     @cached_property
@@ -69,22 +70,3 @@ class Source:
 def _skip(text: str, at: int) -> int:
     between = _BETWEEN.match(text, at)
     return between.end() if between else at
-
-
-def _page(record: Mapping[str, Any]) -> Page:
-    return Page(
-        number=record["number"],
-        width=record["width"],
-        height=record["height"],
-        lines=tuple(Line(tuple(_word(word) for word in line["words"])) for line in record["lines"]),
-        rotation=record["rotation"],
-        skew=record["skew"],
-        dpi=record["dpi"],
-        engine=record["engine"],
-        error=record.get("error"),
-    )
-
-
-def _word(record: Mapping[str, Any]) -> Word:
-    a, b, c, d = ((float(x), float(y)) for x, y in record["box"])
-    return Word(record["text"], record["confidence"], Box((a, b, c, d)))

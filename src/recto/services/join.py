@@ -7,7 +7,7 @@ result. So joining copies pages as bytes.
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,16 @@ from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO
 
 from recto.domain.document import Document
+from recto.domain.field import Extraction
 from recto.domain.job import Job
-from recto.domain.recognition import Reading
-from recto.domain.result import composed, page_record
+from recto.domain.recognition import Page, Reading
+from recto.domain.result import composed, page_of, page_record
 from recto.services.jobs import dump
 
 _CHUNK = 1024 * 1024
+
+Extract = Callable[[Sequence[Page], Sequence[str]], Extraction]
+"""Pages and their languages to fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def piece_record(reading: Reading) -> bytes:
         "health": reading.health,
         "weight": reading.weight,
         "text": reading.text,
+        "pages": len(reading.pages),
         "errors": [dict(page.error) for page in reading.pages if page.error],
     }
     return dump(head) + b"\n" + b",".join(dump(page_record(page)) for page in reading.pages)
@@ -51,15 +56,28 @@ def piece_record(reading: Reading) -> bytes:
 
 @contextmanager
 def joined(
-    records: Iterable[bytes], job: Job, document: Document, *, page_count: int, finished_at: datetime
+    records: Iterable[bytes],
+    job: Job,
+    document: Document,
+    *,
+    page_count: int,
+    finished_at: datetime,
+    places: Collection[int],
+    extract: Extract,
 ) -> Iterator[Joined]:
-    """The result of all pieces, in order and at least one; written to temporary files, twice its size in all."""
+    """The result of all pieces, in order and at least one; written to temporary files, twice its size in all.
+
+    ``places`` are those of the pages, counted from 0, that fields are extracted from; only these are in memory at once.
+    """
+    looked_at: list[Page] = []
     with TemporaryFile() as pages, TemporaryFile() as text, TemporaryFile() as quoted, TemporaryFile() as whole:
         heads = _Heads()
         for record in records:
             head, _, content = record.partition(b"\n")
+            first = heads.page_count
             said = heads.add(json.loads(head))
             divided = heads.count > 1
+            looked_at += _pages(content, [place - first for place in places if first <= place < heads.page_count])
             pages.write((b"," if divided else b"[") + content)
             text.write(("\f" * divided + said).encode())
             quoted.write((b"\\f" if divided else b'"') + dump(said)[1:-1])
@@ -69,6 +87,7 @@ def joined(
             whole,
             composed(
                 document,
+                extract(looked_at, heads.languages),
                 job_id=job.job_id,
                 submitted_at=job.submitted_at,
                 finished_at=finished_at,
@@ -84,11 +103,19 @@ def joined(
         yield Joined(whole, text, heads.engine, heads.health, sum(heads.timings.values()), heads.errors)
 
 
+def _pages(records: bytes, places: Sequence[int]) -> Iterator[Page]:
+    """Those at the places, of the pages of a piece."""
+    if places:
+        pages = json.loads(b"[" + records + b"]")
+        yield from (page_of(pages[place]) for place in places)
+
+
 class _Heads:
     """What the pieces' heads come to."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.page_count = 0
         self.engine = ""
         self.languages: list[str] = []
         self.timings: Counter[str] = Counter()
@@ -99,6 +126,7 @@ class _Heads:
     def add(self, head: Mapping[str, Any]) -> str:
         """Returns the piece's text."""
         self.count += 1
+        self.page_count += head["pages"]
         self.engine = self.engine or head["engine"]
         self.languages = list(dict.fromkeys([*self.languages, *head["languages"]]))
         self.timings.update(head["timings"])

@@ -7,7 +7,7 @@ So messages may come twice, late and in any order, and whoever dies is followed 
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -21,6 +21,7 @@ from recto.domain.ports import BlobStore, JobQueue
 from recto.domain.recognition import Page, Reading
 from recto.services import join
 from recto.services.jobs import DOCUMENT, PARTS, PLAN, Jobs, Outcome, dump, key
+from recto.services.join import Extract
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +116,11 @@ class Parts:
         self._put(job, IDENTITY, dump(asdict(document)))
         return document
 
-    def join(self, job: Job, plan: Plan) -> Outcome:
-        """End the job if all of it has been read; of many who try at the same time one does."""
+    def join(self, job: Job, plan: Plan, *, places: Collection[int], extract: Extract) -> Outcome:
+        """End the job if all of it has been read; of many who try at the same time one does.
+
+        Fields are extracted from the pages at ``places``, counted from 0.
+        """
         pieces = plan.whole(self._stored(job.job_id))
         if self._jobs.has_ended(job.job_id):  # looked at after a piece was stored, so that none is left behind
             self.erase(job.job_id)
@@ -124,7 +128,7 @@ class Parts:
         if pieces is None:
             return Outcome(job.job_id, State.PROCESSING)
         try:
-            outcome = self._joined(job, plan, pieces)
+            outcome = self._joined(job, plan, pieces, places, extract)
         except BlobMissing:
             if not self._jobs.has_ended(job.job_id):
                 raise
@@ -137,9 +141,19 @@ class Parts:
         for name in list(self._blobs.list(key(job_id, "parts"))):
             self._blobs.delete(name)
 
-    def _joined(self, job: Job, plan: Plan, pieces: Sequence[Piece]) -> Outcome:
-        records, document, count, now = self._records(job, pieces), self.document(job), plan.page_count, self._now()
-        with join.joined(records, job, document, page_count=count, finished_at=now) as whole:
+    def _joined(
+        self, job: Job, plan: Plan, pieces: Sequence[Piece], places: Collection[int], extract: Extract
+    ) -> Outcome:
+        count, now = plan.page_count, self._now()
+        with join.joined(
+            self._records(job, pieces),
+            job,
+            self.document(job),
+            page_count=count,
+            finished_at=now,
+            places=places,
+            extract=extract,
+        ) as whole:
             if len(whole.errors) == count:
                 failure = Failure(**whole.errors[0], failed_at=now)
                 self._jobs.failed(job, failure, keep_document=True)

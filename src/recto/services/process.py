@@ -6,7 +6,7 @@ under ``inbox/`` or a presigned upload under ``uploads/``; or ``{"job_id", "part
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,10 +22,11 @@ from recto.domain.errors import (
     ServiceError,
     UnknownJob,
 )
+from recto.domain.field import Extraction
 from recto.domain.job import ANYONE, Failure, Job, State, derived_job_id
 from recto.domain.part import Piece, Plan
 from recto.domain.ports import BlobStore
-from recto.domain.recognition import Reading
+from recto.domain.recognition import Page, Reading
 from recto.domain.result import result
 from recto.services.jobs import INBOX, UPLOADS, Jobs, Outcome, dump
 from recto.services.parts import Parts, wants_another_try
@@ -45,6 +46,19 @@ class Reader(Protocol):
         """
 
 
+class Fields(Protocol):
+    """Finds the fields of documents that were read."""
+
+    def places(self, count: int) -> list[int]:
+        """Which pages, counted from 0, are looked at of so many."""
+
+    def of(self, file: BinaryIO, pages: Sequence[Page], languages: Sequence[str], options: Options) -> Extraction:
+        """``pages`` are those at ``places``."""
+
+    def of_reading(self, file: BinaryIO, reading: Reading, options: Options) -> Extraction:
+        """Of a document that was read in one."""
+
+
 class Process:
     def __init__(
         self,
@@ -52,6 +66,7 @@ class Process:
         blobs: BlobStore,
         parts: Parts,
         reader: Reader,
+        fields: Fields,
         *,
         max_bytes: int,
         part_time_limit: float,
@@ -63,6 +78,7 @@ class Process:
         self._blobs = blobs
         self._parts = parts
         self._reader = reader
+        self._fields = fields
         self._max_bytes = max_bytes
         self._part_time_limit = part_time_limit
         self._retention = retention
@@ -184,10 +200,11 @@ class Process:
                 return self._share_out(job, plan)
             document = job.document or Document.of(file, job.filename)
             reading = self._reader.read(file, job.options, time_limit=time_limit)
-        if plan and wants_another_try(reading):
-            self._parts.keep(job, plan, Piece(1), reading)
-            return self._parts.join(job, plan)
-        outcome = self._finish(job, document, reading)
+            if plan and wants_another_try(reading):
+                self._parts.keep(job, plan, Piece(1), reading)
+                return self._join(job, plan)
+            extraction = self._fields.of_reading(file, reading, job.options)
+        outcome = self._finish(job, document, reading, extraction)
         if plan:
             self._parts.erase(job.job_id)
         return outcome
@@ -195,7 +212,7 @@ class Process:
     def _share_out(self, job: Job, plan: Plan) -> Outcome:
         self._parts.send(job, plan.pieces())
         self._parts.document(job)  # takes seconds where it is large, while the parts are being read
-        return self._parts.join(job, plan)
+        return self._join(job, plan)
 
     def _piece(self, job: Job, piece: Piece, time_limit: float) -> Outcome:
         plan = self._parts.plan(job.job_id)
@@ -211,13 +228,20 @@ class Process:
                 self._parts.failed(job, plan, piece, error)
             else:
                 self._parts.keep(job, plan, piece, reading)
-        return self._parts.join(job, plan)
+        return self._join(job, plan)
 
-    def _finish(self, job: Job, document: Document, reading: Reading) -> Outcome:
+    def _join(self, job: Job, plan: Plan) -> Outcome:
+        def extract(pages: Sequence[Page], languages: Sequence[str]) -> Extraction:
+            with self._opened(job) as file:
+                return self._fields.of(file, pages, languages, job.options)
+
+        return self._parts.join(job, plan, places=self._fields.places(plan.page_count), extract=extract)
+
+    def _finish(self, job: Job, document: Document, reading: Reading, extraction: Extraction) -> Outcome:
         now = self._now()
-        whole = result(document, reading, job_id=job.job_id, submitted_at=job.submitted_at, finished_at=now)
+        whole = result(document, reading, extraction, job_id=job.job_id, submitted_at=job.submitted_at, finished_at=now)
         self._jobs.finished(job, dump(whole), reading.text.encode())
-        seconds = sum(reading.timings.values())
+        seconds = sum(reading.timings.values()) + extraction.seconds
         return Outcome(job.job_id, State.DONE, len(reading.pages), seconds, reading.health, reading.engine)
 
     @contextmanager
