@@ -10,7 +10,7 @@ from recto.domain.errors import UnknownLanguage
 from recto.domain.recognition import Line
 from recto.engines import ppocr_read
 from recto.engines.alphabets import is_known, letters_of
-from recto.engines.inference import Runtime, carried, installed
+from recto.engines.inference import Runtime, Tensor, carried, installed
 from recto.engines.languages import identified
 from recto.engines.ppocr_detect import Corners, detect
 from recto.engines.ppocr_read import Reading
@@ -62,7 +62,16 @@ class PpOcr:
 
     def sees_text(self, page: PageImage) -> bool:
         """Whether there is anything like a line on the page, in whatever script."""
-        return bool(detect(self._detector, page.pixels, _scale(page.pixels)))
+        return bool(self.find(page.pixels))
+
+    def find(self, pixels: Pixels) -> list[Corners]:
+        """The corners of the lines on gray or RGB pixels."""
+        return detect(self._detector, pixels, _scale(pixels))
+
+    def spell(self, lines: Sequence[Pixels], languages: Sequence[str], among: str, end: float) -> list[Tensor]:
+        """As ``ppocr_read.Recogniser.spell``, by the network that is warm for pages in these languages."""
+        known = [language for language in languages if is_known(language)] or ["eng"]
+        return self._recogniser.spell(lines, letters_of(known), among, end)
 
     def _in_its_language(self, readings: list[Reading], languages: Sequence[str]) -> list[Reading]:
         """The lines of a page read again with the letters of its language preferred, once the page tells it."""

@@ -96,17 +96,35 @@ class Recogniser:
 
         Raises DocumentTooSlow when ``end``, by the monotonic clock, has come.
         """
-        network, alphabet = self._network(letters)
+        _, alphabet = self._network(letters)
         answers = [Reading([], None, 1)] * len(lines)
+        for i, columns in self._columns(lines, letters, end):
+            answers[i] = _reading(columns, alphabet, lines[i].shape[1], keep=letters is not None)
+        return answers
+
+    def spell(self, lines: Sequence[Pixels], letters: frozenset[str] | None, among: str, end: float) -> list[Tensor]:
+        """As ``read``, but only characters ``among`` these are possible: for each line its columns of probabilities, of
+        no character and then of each of them, each column's sum 1."""
+        _, alphabet = self._network(letters)
+        kept = [BLANK, *(alphabet.index(character) for character in among)]
+        answers = [np.empty((0, len(kept)), np.float32)] * len(lines)
+        for i, columns in self._columns(lines, letters, end):
+            possible = columns[: _length(lines[i].shape[1]), kept]
+            answers[i] = possible / possible.sum(axis=1, keepdims=True)
+        return answers
+
+    def _columns(
+        self, lines: Sequence[Pixels], letters: frozenset[str] | None, end: float
+    ) -> Iterator[tuple[int, Tensor]]:
+        """For each line, by its index, columns of probabilities; those beyond its width say nothing."""
+        network, _ = self._network(letters)
         for batch in _batches(lines):
             if time.monotonic() > end:
                 raise DocumentTooSlow("A page took longer to read than there was time.")
             tensor = np.zeros((len(batch), 3, HEIGHT, _padded(lines[batch[-1]].shape[1])), np.float32)
             for row, i in enumerate(batch):
                 tensor[row, :, :, : lines[i].shape[1]] = as_input(lines[i])
-            for i, columns in zip(batch, network(tensor), strict=True):
-                answers[i] = _reading(columns, alphabet, lines[i].shape[1], keep=letters is not None)
-        return answers
+            yield from zip(batch, network(tensor), strict=True)
 
     def reread(self, reading: Reading, letters: frozenset[str], usual: frozenset[str]) -> Reading:
         """The same line once it is known which of the letters that it was read with are ``usual`` in its language."""
@@ -166,9 +184,14 @@ def _batches(lines: Sequence[Pixels]) -> Iterator[list[int]]:
             left = left[size:]
 
 
+def _length(width: int) -> int:
+    """How many columns say something of a line ``width`` pixels wide."""
+    return -(-width // COLUMN) + 1
+
+
 def _reading(columns: Tensor, alphabet: Sequence[str], width: int, *, keep: bool) -> Reading:
     """Of a line ``width`` pixels wide; ``columns`` beyond it, where the batch is padded, say nothing."""
-    columns = columns[: -(-width // COLUMN) + 1]
+    columns = columns[: _length(width)]
     characters = list(_characters(columns, alphabet, width))
     beyond = keep and not all(character.text.isascii() for character in characters)
     return Reading(characters, columns if beyond else None, width)
