@@ -1,7 +1,7 @@
 """Who sells, and where: the name and the address at the head of a receipt or of a simple invoice."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -113,13 +113,13 @@ def _rated(head: Sequence[Line], start: int, end: int) -> Block:
     after = head[end] if end < len(head) else None
     reasons = [Reason("reads like an address", -0.5 + 0.5 * min(4.0, max(line.address for line in block)))]
     if any(line.postcode for line in block):
-        reasons.append(Reason("has a postcode", 1.0))
+        reasons.append(Reason("has a postcode", 1.2))
     if any(line.street for line in block):
-        reasons.append(Reason("names a street", 0.6))
+        reasons.append(Reason("names a street", 0.9))
     if any(line.form or line.trade or line.registered or line.taxed for line in above):
-        reasons.append(Reason("below a company's name", 0.7))
+        reasons.append(Reason("below a company's name", 1.0))
     if after is not None and (after.contact or after.taxed or after.registered or after.heading):
-        reasons.append(Reason("followed by a label", 0.5))
+        reasons.append(Reason("followed by a label", 0.9))
     if any(line.customer for line in head[max(0, start - 6) : start]):
         reasons.append(Reason("below a buyer's label", -4.0))
     if any(line.table for line in head[:start]):
@@ -143,13 +143,29 @@ def _vendors(layout: Layout, head: Sequence[Line], place: Block | None) -> Itera
     end = place.start if place else _first_body_line(head)
     window = [line for line in head[max(0, end - _ABOVE) : end] if _can_be_name(line)]
     window += [line for line in head[end:] if line.form and not line.heading and _can_be_name(line)]
+    whole = {line.index: _whole_name(head, line) for line in window}
+    parts = {line.index for chosen in whole.values() for line in chosen[:-1]}
+    elsewhere = _elsewhere(layout, place)
     for line in window:
-        spans, name = _whole_name(head, line)
-        name = _shop(name)
-        reasons = [*_name_reasons(layout, head, line, window, end, name)]
+        chosen = whole[line.index]
+        name = _shop(" ".join(part.name for part in chosen))
+        reasons = [*_name_reasons(head, line, window, end)]
+        if any(part.span.height > _LARGE * layout.height for part in chosen):
+            reasons.append(Reason("printed large", 0.8))
+        if line.index in parts:
+            reasons.append(Reason("part of a longer name", -2.0))
         if not line.form and any(_begins(other, name) for other in window if other is not line):
-            reasons.append(Reason("a company's name begins with it", 1.5))
-        yield Candidate("vendor", name, _evidence(spans), tuple(reasons), prose=True)
+            reasons.append(Reason("a company's name begins with it", 2.0))
+        if _repeated(name, (text for index, text in elsewhere if not chosen[0].index <= index <= line.index)):
+            reasons.append(Reason("named elsewhere too", 0.6))
+        reasons.extend(_doubts(name, chosen))
+        yield Candidate("vendor", name, _evidence([part.span for part in chosen]), tuple(reasons), prose=True)
+
+
+def _elsewhere(layout: Layout, place: Block | None) -> list[tuple[int, str]]:
+    """The rows a name may be repeated in, with their indices; closed up."""
+    where = range(place.start, place.end) if place else range(0)
+    return [(row.index, "".join(row.text.lower().split())) for row in layout.rows if row.index not in where]
 
 
 def _shop(name: str) -> str:
@@ -175,7 +191,7 @@ def _can_be_name(line: Line) -> bool:
     return sum(character.isalpha() for character in name) >= 3
 
 
-def _whole_name(head: Sequence[Line], last: Line) -> tuple[list[Span], str]:
+def _whole_name(head: Sequence[Line], last: Line) -> list[Line]:
     """The lines a name is broken into: a legal form hardly stands alone, nor does a bracket stay open."""
     chosen = [last]
     while chosen[0].index > 0:
@@ -184,7 +200,7 @@ def _whole_name(head: Sequence[Line], last: Line) -> tuple[list[Span], str]:
         if not (_needs_more(name, last) and _can_be_name(above) and not above.form and _alike(above, chosen[0])):
             break
         chosen.insert(0, above)
-    return [line.span for line in chosen], " ".join(line.name for line in chosen)
+    return chosen
 
 
 def _needs_more(name: str, last: Line) -> bool:
@@ -201,38 +217,36 @@ def _alike(above: Line, below: Line) -> bool:
     return high <= 1.4 * low and not _apart(above, below)
 
 
-def _name_reasons(
-    layout: Layout, head: Sequence[Line], line: Line, window: Sequence[Line], end: int, name: str
-) -> Iterator[Reason]:
-    yield Reason("stands at the head", -1.0)
+def _name_reasons(head: Sequence[Line], line: Line, window: Sequence[Line], end: int) -> Iterator[Reason]:
+    yield Reason("stands at the head", -1.7)
     after = head[line.index + 1] if line.index + 1 < len(head) else None
+    registered = line.registered or bool(after and after.registered)
     if line.form:
-        yield Reason("has a legal form", 2.0)
+        yield Reason("has a legal form", 3.0)
     elif line.trade:
-        yield Reason("named as businesses are", 1.2)
-    if line.registered or (after and after.registered):
-        yield Reason("beside a registration number", 1.5)
+        yield Reason("named as businesses are", 2.0)
+    if registered:
+        yield Reason("beside a registration number", 3.0)
     elif line.taxed or (after and after.taxed):
-        yield Reason("beside a tax number", 1.0)
-    if window and line.index == window[0].index:
-        yield Reason("the first line", 1.3)
+        yield Reason("beside a tax number", 0.5)
+    if line is window[0]:
+        yield Reason("the first line", 2.0)
     if line.index + 1 == end:
-        yield Reason("directly above the address", 1.0)
+        yield Reason("directly above the address", 0.8)
     if line.index > end:
-        yield Reason("below the address", -1.5)
-    if line.span.height > _LARGE * layout.height:
-        yield Reason("printed large", 0.7)
-    if _repeated(layout, name, line):
-        yield Reason("named elsewhere too", 1.0)
+        yield Reason("below the address", -0.5 if registered else -1.5)
+
+
+def _doubts(name: str, chosen: Sequence[Line]) -> Iterator[Reason]:
     letters = sum(character.isalpha() for character in name)
-    if letters < 0.6 * len(name.replace(" ", "")):
-        yield Reason("few letters", -1.5)
+    if letters < 0.7 * len(name.replace(" ", "")):
+        yield Reason("few letters", -1.8)
+    words = [token.word for line in chosen for token in line.span.tokens]
+    if sum(word.confidence for word in words) < 0.8 * len(words):
+        yield Reason("hardly legible", -1.2)
 
 
-def _repeated(layout: Layout, name: str, line: Line) -> bool:
-    """Whether the name, or its beginning, stands in another row, in a domain or in a footer."""
+def _repeated(name: str, others: Iterable[str]) -> bool:
+    """Whether the name stands in another row: in a domain, in a footer, beside a branch."""
     core = "".join(without_form(name).lower().split())
-    if len(core) < 4:
-        return False
-    others = ("".join(row.text.lower().split()) for row in layout.rows if row.index != line.index)
-    return any(fuzz.partial_ratio(core, other) >= 90 for other in others if len(other) >= len(core))
+    return len(core) >= 4 and any(fuzz.partial_ratio(core, other) >= 90 for other in others if len(other) >= len(core))
