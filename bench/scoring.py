@@ -1,11 +1,17 @@
-"""How well a text was read: word F1 and character error rate."""
+"""How well a document was read: word F1 and character error rate of its text, and whether a field is right."""
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from rapidfuzz.distance import Levenshtein
+
+AMOUNTS = frozenset({"total", "tax", "net"})
+NAMES = frozenset({"vendor", "address", "customer"})
+ALIKE = 0.85
+"""Of the characters of a name: print and truth differ in spacing and legal forms."""
 
 
 def tokens(text: str) -> list[str]:
@@ -39,3 +45,23 @@ def rightness(truth: str, words: list[str]) -> Iterator[bool | None]:
         else:
             yield found <= left
             left -= found
+
+
+def same(field: str, truth: object, read: object) -> bool:
+    """Whether a field's value is right: amounts by their number, names and addresses by most of their characters, all
+    else by its letters and digits. Nothing read is never right."""
+    if read in (None, ""):
+        return False
+    if field in AMOUNTS:
+        try:
+            return Decimal(str(truth)) == Decimal(str(read))
+        except InvalidOperation:
+            return False
+    a, b = _squashed(truth), _squashed(read)
+    if field in NAMES:
+        return bool(a and b) and 1 - Levenshtein.distance(a, b) / max(len(a), len(b)) >= ALIKE
+    return a == b
+
+
+def _squashed(value: object) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(value)).casefold())
