@@ -1,7 +1,23 @@
 """Invoices: one party asks another for money, with names, numbers and terms."""
 
+from collections.abc import Iterator
+
 from recto.domain.field import INVOICE
+from recto.extraction.candidate import Candidate, Context
+from recto.extraction.invoice_dates import dates
+from recto.extraction.invoice_numbers import numbers
+from recto.extraction.invoice_parties import Parties
 from recto.extraction.kind import Kind
+from recto.extraction.layout import Layout
+
+
+def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
+    """For the parties, and what is told by whose it is."""
+    parties = Parties(layout)
+    yield from parties.candidates()
+    yield from numbers(layout, context)
+    yield from dates(layout, context)
+
 
 KIND = Kind(
     INVOICE,
@@ -9,5 +25,5 @@ KIND = Kind(
         "vendor", "address", "vendor_vat", "customer", "invoice_number", "order_number", "date", "due_date", "currency",
         "items", "net", "taxes", "tax", "total", "iban", "bic", "email", "phone",
     ),
-    extractors=(),
+    extractors=(candidates,),
 )  # fmt: skip

@@ -1,0 +1,294 @@
+"""Addresses on a page: lines in one column that end in a place, with the name above them and the label above that."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pycountry
+from babel import Locale
+
+from recto.extraction.invoice_roles import Role, announced
+from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.party_lines import Line
+
+_NEAR = 3.4
+"""Heights between two lines of one address at most: a blank line may part street and place."""
+_LINES = 5
+"""Lines above the place at most."""
+
+_CITY = r"[^\W\d_]['’.]?[^\W\d_][^\d|:@]*"
+_PLACE = re.compile(
+    rf"""
+    ^(?P<country>(?:[A-Z]{{1,3}}[-–\s]\s?)?)
+    (?P<place>
+        \d{{4}}\s?[A-Z]{{2}}\s+{_CITY}                                  # 3012 CN Rotterdam
+      | \d{{4,6}}\s+{_CITY}                                             # 2501 Biel, 75018 PARIS
+      | \d{{3}}\s\d{{2,3}}\s+{_CITY}                                    # 111 22 Stockholm
+      | \d{{2}}-\d{{3}}\s+{_CITY} | \d{{4}}-\d{{3}}\s+{_CITY}           # 00-950 Warszawa, 1000-001 Lisboa
+      | [A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}(?:,?\s+{_CITY})?          # SW1B 3BN London
+      | {_CITY}\s*,?\s*[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}            # London W1B 5QH
+      | {_CITY},?\s+[A-Z]{{2}}\.?,?\s+\d{{5}}(?:-\d{{4}})?              # Albany, NY 12210
+      | {_CITY},?\s*[A-Z]\d[A-Z]\s?\d[A-Z]\d                            # Toronto ON, Canada, M5H 2H7
+      | {_CITY}[,\s]+(?:[-–]\s?)?\d{{3}}\s?\d{{3}}                      # New Delhi - 110017
+      | {_CITY},?\s+(?:LV|LT|MD|AZ)[-–]\s?\d{{4,5}}                     # Rīga, LV-1010
+      | {_CITY},?\s+\d{{4,5}}                                           # Sydney NSW 2000
+    )
+    (?:\s+\d{{1,2}}(?<=(?i:cedex)\s\d|(?i:edex)\s\d\d))?(?:,\s*[A-Z]{{2,3}})?[\s.,]*$
+    """,
+    re.VERBOSE,
+)
+_CODES = frozenset({country.alpha_2 for country in pycountry.countries} | {"D", "A", "F", "I", "B", "L", "E", "S", "P", "FIN", "UK"})
+_COUNTRIES = frozenset(
+    name.casefold() for code in ("en", "de", "fr", "nl", "es", "it", "pt", "pl") for name in Locale(code).territories.values()
+)
+_TAIL_COUNTRY = re.compile(r"\s*[,/(–-]\s*(?:(?P<code>[A-Z]{1,3})|(?P<name>[^\W\d_][^\d,]+))\)?[\s.,]*$")
+_FIELD = re.compile(r"^[^\W\d_][^:]{0,28}:(?!/)|^(?:GLN|SIREN|SIRET|DUNS|GTIN|HR[AB]|KvK|BTW|UID)\b|@|www\.|https?:", re.IGNORECASE)
+_NAMED = re.compile(r"^(?:name|nom|naam|nome|nombre|firma|anschrift|adresse|address|adres|indirizzo|straße|street)\s*:\s*", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"^(?:herrn?|frau|fräulein|familie|mr|mrs|ms|miss|m|mme|mlle|monsieur|madame|messrs|sig|sig\.ra|sr|sra|dhr|mevr|attn|z\.\s?hd|firma|an|to)"
+    r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^\W*(?:(?:tax |commercial |proforma |sales )?invoice|\w*rechnung|gutschrift|facture|factuur|fattura|factura|fatura|faktura|rēķins|receipt"
+    r"|credit note|avoir)\b(?!.*\b(?:str|gmbh)\b)",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
+
+
+@dataclass(frozen=True)
+class Block:
+    """An address: its lines from the name down to the place, and who it is by the label above or beside it.
+
+    ``names`` and ``streets`` may be empty; ``place`` is the line or part with the postcode. ``greeted``: a salutation
+    stands above the name. ``sender``: it is all in one row, as above the window of an envelope.
+    """
+
+    names: tuple[Span, ...]
+    streets: tuple[Span, ...]
+    place: Span
+    place_text: str
+    role: Role | None
+    greeted: bool = False
+    sender: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.place.page
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return (*self.names, *self.streets, self.place)
+
+    @property
+    def left(self) -> float:
+        return min(span.left for span in self.spans)
+
+    @property
+    def right(self) -> float:
+        return max(span.right for span in self.spans)
+
+    @property
+    def top(self) -> float:
+        return min(span.top for span in self.spans)
+
+    @property
+    def bottom(self) -> float:
+        return self.place.bottom
+
+    @property
+    def address(self) -> str:
+        return ", ".join([*(span.text.strip(" ,") for span in self.streets), self.place_text])
+
+
+def place_of(text: str) -> str | None:
+    """Postcode and city, without the country, of a line that is a place; None if it is none."""
+    found = _PLACE.match(text.strip())
+    if not found:
+        return None
+    country = found["country"].strip(" -–")
+    if country and country not in _CODES:
+        return None
+    place = found["place"]
+    tail = _TAIL_COUNTRY.search(place) if place[:1].isdigit() else None
+    if tail and (tail["code"] in _CODES or (tail["name"] or "").strip().casefold() in _COUNTRIES):
+        place = place[: tail.start()]
+    return place.strip(" ,.")
+
+
+def blocks(layout: Layout) -> list[Block]:
+    """All addresses, from top to bottom."""
+    return [block for cell in layout.cells for block in _blocks_at(layout, cell)]
+
+
+def _blocks_at(layout: Layout, cell: Cell) -> Iterator[Block]:
+    text = cell.text
+    if sum(c.isdigit() for c in text) < 2 or len(text) > 90:
+        return
+    if sender := _sender(layout, cell):
+        yield sender
+    elif place := place_of(_NAMED.sub("", text)):
+        block = _upwards(layout, cell, place)
+        if (block.streets or block.role) and not _is_street_over_place(layout, cell):
+            yield block
+
+
+def _is_street_over_place(layout: Layout, cell: Cell) -> bool:
+    """Whether it only looks like a place, as ``4490 Oak Drive`` does, with the place below it."""
+    below = next((other for other in layout.below(cell, rows=4) if abs(other.left - cell.left) < cell.height), None)
+    near = below is not None and below.top - cell.bottom < _NEAR * cell.height
+    return near and below is not None and place_of(below.text) is not None
+
+
+def _sender(layout: Layout, cell: Cell) -> Block | None:
+    """Name, street and place in one row of small gaps or marks between."""
+    parts = list(_parts([*_run_before(layout, cell), cell]))
+    if len(parts) < 3:
+        return None
+    place = place_of(parts[-1].text)
+    if place is None or not _is_street(parts[-2].text) or not _is_name(parts[0].text):
+        return None
+    return Block((parts[0],), tuple(parts[1:-1]), parts[-1], place, None, sender=True)
+
+
+_MARK = re.compile(r"^[|•●·∙▪■*;,–—-]+$")
+
+
+def _run_before(layout: Layout, cell: Cell) -> list[Cell]:
+    """The cells before it in its row that follow one another closely."""
+    run: list[Cell] = []
+    following = cell
+    for other in layout.left_of(cell):
+        if following.left - other.right > 3 * cell.height:
+            break
+        run.insert(0, other)
+        following = other
+    return run
+
+
+def _parts(cells: Sequence[Cell]) -> Iterator[Span]:
+    """The cells, divided once more where a mark stands between their words or a comma ends one."""
+    for cell in cells:
+        start = 0
+        for index, token in enumerate(cell.tokens):
+            word = token.word.text
+            if _MARK.match(word):
+                if index > start:
+                    yield Span(cell.page, cell.tokens[start:index])
+                start = index + 1
+            elif word.endswith((",", "•", "·", "|", ";")):
+                yield Span(cell.page, cell.tokens[start : index + 1])
+                start = index + 1
+        if start < len(cell.tokens):
+            yield Span(cell.page, cell.tokens[start:])
+
+
+def _upwards(layout: Layout, cell: Cell, place: str) -> Block:
+    """The address whose last line the cell is."""
+    lines, role, greeted = _lines_above(layout, cell)
+    street = next((index for index, line in enumerate(lines) if index and _is_street(line.text)), None)
+    if street is None:
+        street = len(lines) - 1 if len(lines) > 1 and not Line(lines[-1], 0).form and len(lines) > 2 else len(lines)
+    return Block(tuple(lines[:street]), tuple(lines[street:]), cell, place, role, greeted)
+
+
+def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bool]:
+    """Lines of the address above its place, from top to bottom, the role by its label, whether it is greeted."""
+    lines: list[Span] = []
+    greeted = False
+    last: Cell = cell
+    while len(lines) < _LINES:
+        above = _line_above(layout, last)
+        if above is None:
+            break
+        text = above.text.strip()
+        if role := announced(text):
+            return lines, role, greeted
+        if _SALUTATION.match(text):
+            greeted = True
+            last = above
+            continue
+        if (lines and place_of(text)) or not _continues(layout, above):
+            break
+        lines.insert(0, _unnamed(above))
+        last = above
+    return lines, _role_beside(layout, last), greeted
+
+
+def _line_above(layout: Layout, cell: Cell) -> Cell | None:
+    """The next cell above it that begins where it begins, or is centred where it is."""
+    for above in layout.above(cell, rows=8):
+        height = max(cell.height, above.height)
+        if cell.top - above.bottom > _NEAR * max(height, layout.height * 0.6):
+            return None
+        if (
+            abs(above.left - cell.left) < height
+            or abs(above.left + above.right - cell.left - cell.right) < height
+            or abs(above.right - cell.right) < 0.5 * height
+        ):
+            return above
+    return None
+
+
+def _role_beside(layout: Layout, top: Cell) -> Role | None:
+    """By a label left of the first line, or above where the lines begin with labels of their own ("Name:")."""
+    if role := _role_above(layout, top):
+        return role
+    left = next(iter(layout.left_of(top)), None)
+    if left is None:
+        return None
+    return announced(left.text) or (_role_above(layout, left) if _NAMED.match(left.text.rstrip(": ") + ": ") else None)
+
+
+def _role_above(layout: Layout, cell: Cell) -> Role | None:
+    """By a label above lines that say numbers of the party first."""
+    last = cell
+    for _ in range(4):
+        above = _line_above(layout, last)
+        if above is None:
+            return None
+        if role := announced(above.text):
+            return role
+        if not _is_number_line(layout, above):
+            return None
+        last = above
+    return None
+
+
+def _is_number_line(layout: Layout, cell: Cell) -> bool:
+    """Whether it says a number of the party: ``GLN 4333741000005``, ``Customer no | : 81``."""
+    if _FIELD.search(cell.text) or _NUMBERS.match(cell.text) or sum(c.isdigit() for c in cell.text) > 8:
+        return True
+    right = next(iter(layout.right_of(cell)), None)
+    return right is not None and right.text.startswith(":")
+
+
+def _continues(layout: Layout, cell: Cell) -> bool:
+    """Whether it may be a line of a name or an address."""
+    text = _NAMED.sub("", cell.text)
+    if len(text) > 70 or not any(c.isalpha() for c in text) or _TITLE.match(text):
+        return False
+    return text != cell.text or not _is_number_line(layout, cell)
+
+
+def _unnamed(cell: Cell) -> Span:
+    label = _NAMED.match(cell.text)
+    return cell.part(label.end(), len(cell.text)) if label else cell
+
+
+def _is_name(text: str) -> bool:
+    return sum(c.isalpha() for c in text) >= 3 and not place_of(text)
+
+
+_HOUSE = re.compile(r"^\d+[\w-]*,?\s+[^\W\d_]|[^\W\d_][.\s]+\d{1,5}\s?[a-zA-Z]?\b|^[^\W\d_]{4,}\.?\d{1,4}\s?[a-z]?$", re.IGNORECASE)
+
+
+def _is_street(text: str) -> bool:
+    """A name with a house number, or words of streets."""
+    if _FIELD.search(text):
+        return False
+    return bool(_HOUSE.search(text)) or any(word in _STREET_WORDS for word in text.casefold().replace(".", "").split())
+
+
+_STREET_WORDS = frozenset("postfach box street road avenue lane drive rue avenue boulevard place via viale calle platz allee".split())

@@ -1,0 +1,110 @@
+"""The day an invoice was issued and the day it is due, told from the other dates on it by their labels."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.invoice_labels import Label, Where, labels_of
+from recto.extraction.invoice_numbers import TITLE
+from recto.extraction.layout import Cell, Layout
+from recto.extraction.values.dates import DateFound, dates_in, day_first
+
+_DUE = re.compile(
+    r"fällig|zahlbar|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b|payable|pay(?:ment)? (?:by|before|due|date)|remit|échéance|limite de paiement"
+    r"|à payer (?:avant|le)|prélèvement|vervaldatum|vervaldag|uiterste|betalen|betaaldatum|scadenza|entro il|vencimiento|vencimento"
+    r"|vence|termin płatności|splatnost|förfallo|forfald|forfall|eräpäivä|apmaksas|apmaksāt|samaksas|maksetähtaeg|apmokėti|fizetési|scadent",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"liefer|leistung|bestell|auftrag|vertrag|zeitraum|period|ursprung|reklamation|geburt|version|stand\b|buchung|übergabe|rückgabe|skonto"
+    r"|deliver|ship|service|order|contract|check.?(?:in|out)|arrival|departure|valid|expir|print|birth|travel|supply|visit|paid|received"
+    r"|livraison|prestation|commande|contrat|associée|début|debut|\bfin\b|depuis|jusqu|réception|lever|bezorg|consegna|ordine|entrega|pedido"
+    r"|piegād|pasūtīj|\bbis\b|\buntil\b|\bau\b|\bto\b|\boriginal|schreiben|telefonat|angebot|\boffer|quote|devis|stylesheet|copyright"
+    r"|\bop\b|ago?ps|from\b",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(
+    r"(?:rechnungs?|beleg|faktur|ausstell\w*|gutschrift\w*|dokument\w*|rēķina|dokumenta|izrakst\w*)[\s\-/]*(?:und |& )?(?:\w*[\s\-/]+)?(?:datum|datums|tag)|invoice(?:d)?[\s/]*(?:and \w+ )?(?:date|on)|bill(?:ing)?[\s-]*date"
+    r"|date (?:of|de|d.|de la|du) ?(?:issue|invoice|facture|facturation|émission|factura|emisi[oó]n)|date facture|issue[d]?(?: date| on| at)|tax point"
+    r"|factuurdatum|data (?:fattura|documento|emissione|da fatura|de emissão|wystawienia)|fecha (?:de )?(?:la )?(?:factura|emisi[oó]n|expedición)|datum vystavení"
+    r"|fakturadat\w*|laskun päiväys|arve kuupäev|ausgestellt (?:am|den)|datum fakture",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$", re.IGNORECASE
+)
+_PLAIN = re.compile(r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$", re.IGNORECASE)
+_FAR_FUTURE = 2
+"""Days after today that an invoice may be dated, by clocks elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date where it stands, with its labels."""
+
+    cell: Cell
+    found: DateFound
+    labels: tuple[Label, ...]
+    before: str
+    """What stands before it in its row."""
+
+
+def dates(layout: Layout, context: Context, country: str | None = None) -> Iterator[Candidate]:
+    """Candidates for ``date`` and ``due_date``. ``country``: the seller's (ISO 3166), for the order of day and month."""
+    dated = list(_dated(layout, context))
+    ordered = day_first([one.found for one in dated], country)
+    for one in dated:
+        field, reasons = _role(layout, one, dated)
+        if field is None:
+            continue
+        day = one.found.read(day_first=ordered)
+        if len(one.found.readings) > 1 and not _settled(dated) and country is None:
+            reasons.append(Reason("day and month may change places", -0.8))
+        if one.found.doubtful:
+            reasons.append(Reason("doubtful characters", -1.0))
+        if field == "date" and (day - context.today).days > _FAR_FUTURE:
+            reasons.append(Reason("in the future", -2.5))
+        evidence = one.cell.part(one.found.start, one.found.end).evidence
+        yield Candidate(field, day.isoformat(), evidence, tuple(reasons))
+
+
+def _dated(layout: Layout, context: Context) -> Iterator[_Dated]:
+    for row in layout.rows:
+        before = ""
+        for cell in row.cells:
+            for found in dates_in(cell.text, context.languages):
+                labels = tuple(labels_of(layout, cell, found.start))
+                yield _Dated(cell, found, labels, f"{before} {cell.text[: found.start]}".strip())
+            before = f"{before} {cell.text}"
+
+
+def _settled(dated: Sequence[_Dated]) -> bool:
+    """Whether some date of the document can be read one way only."""
+    return any((one.found.day_first is None) != (one.found.month_first is None) for one in dated)
+
+
+def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | None, list[Reason]]:
+    """The field it is a candidate for, and what speaks for it."""
+    if _TITLED.search(one.before):
+        return "date", [Reason("follows the title", 4.0)]
+    for label in one.labels:
+        text = label.text[-60:] if label.where is Where.BEFORE else label.text
+        if _TITLED.search(text):
+            return "date", [Reason("follows the title", 4.0)]
+        if _ISSUED.search(text) and not re.search(r"associ|ursprung|original|period|zeitraum", text, re.IGNORECASE):
+            return "date", [Reason("labelled as the invoice's date", 4.0)]
+        if _DUE.search(text):
+            return "due_date", [Reason("labelled as due", 3.2 if label.where is not Where.ABOVE else 2.6)]
+        if _OTHER.search(text):
+            return None, []
+        if _PLAIN.search(text):
+            return "date", [Reason("labelled as a date", 2.6)]
+        if label.where is not Where.BEFORE and len(text) > 30:
+            continue
+    reasons = [Reason("without a label", -2.2)]
+    if len({other.found.readings for other in dated}) == 1:
+        reasons.append(Reason("the only date", 1.5))
+    if one.cell.page == 1 and one.cell.bottom < 0.4 * layout.extents[1].height:
+        reasons.append(Reason("at the head", 0.7))
+    return "date", reasons

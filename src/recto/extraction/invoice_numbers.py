@@ -1,0 +1,124 @@
+"""Numbers that name an invoice and the order it is for: what follows their labels in the row, or stands below them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.layout import Layout, Row, Span
+from recto.extraction.values.dates import dates_in
+
+TITLE = (
+    r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|(?:tax|commercial|proforma|pro forma|sales|credit)?\s?invoice|credit\s(?:note|memo)"
+    r"|bill|facture|avoir|factuur|creditnota|fattura|nota di credito|factura|fatura|nota de cr[eé]dito|faktura|faktúra|faktury?|rēķins"
+    r"|arve|sąskaita|számla|lasku|račun|beleg)"
+)
+"""What an invoice calls itself; German compounds included."""
+
+_NO = r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|sz[áa]m)"
+_TITLES = (
+    r"(?:\w*rechnungs?(?:korrektur)?s?|gutschrifts?|beleg|invoice|inv|bill|credit\s(?:note|memo)|facture|avoir|factuur|credit(?:nota|factuur)"
+    r"|fattura|factura|fatura|faktura|faktury|rēķina|arve|document|dokument|dokumentu)"
+)
+_OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d.))*"
+_INVOICE = re.compile(
+    rf"(?<![\w])(?:{_TITLES}[\s.\-]*{_NO}|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*", re.IGNORECASE
+)
+_DIRECT = re.compile(rf"^\W*{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE)
+_HASH = re.compile(r"^#\s?(?=\w)")
+_WEAK = re.compile(
+    rf"(?<!\w)(?:booking|reference|referenz|referentie|référence|document|dokument|transaction|statement|policy|police)[\s.\-]*(?:{_NO})?(?![^\W\d_])[\s.:#]*",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    rf"(?<!\w)(?:(?:ihre?\s)?(?:bestell(?:ung)?s?|auftrags?)[\s.\-]*{_NO}|(?:ihre\s)?bestellung|(?:purchase|your|sales)?\s?order[\s.\-]*{_NO}|your order|p\.?\s?o\.?[\s.]*"
+    rf"(?:/s\.o\.\s)?{_NO}|purchase order|{_NO}[\s.]*(?:de\s)?(?:bon de\s)?commande|{_NO}\sbon de commande|bestel(?:ling)?[\s.\-]*{_NO}|ordernummer|{_NO}[\s.]*(?:de\s)?pedido"
+    rf"|pedido[\s.]*{_NO}|{_NO}[\s.]*(?:d[i']\s?)?ordine|ordine[\s.]*{_NO}|pasūtījuma?[\s.]*{_NO}|zamówieni[ae][\s.]*{_NO})(?![^\W\d_])[\s.:#°º]*",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref|against|sur|op|su)\W*$", re.IGNORECASE
+)
+_VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
+_SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?\w+)+")
+_STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A label, and how sure it makes of what follows it."""
+
+    pattern: re.Pattern[str]
+    reason: str
+    weight: float
+
+
+_INVOICE_LABELS = (
+    _Kind(_INVOICE, "labelled as the invoice's number", 4.0),
+    _Kind(_TITLED, "follows the title", 4.0),
+    _Kind(_DIRECT, "directly after the title", 2.8),
+    _Kind(_HASH, "marked with #", 0.3),
+    _Kind(_WEAK, "labelled as a reference", -0.5),
+)
+_ORDER_LABELS = (_Kind(_ORDER, "labelled as the order's number", 3.0),)
+
+
+def numbers(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
+    """Candidates for ``invoice_number`` and ``order_number``."""
+    yield from _numbers(layout, "invoice_number", _INVOICE_LABELS)
+    yield from _numbers(layout, "order_number", _ORDER_LABELS)
+
+
+def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[Candidate]:
+    found = [
+        (span, value, [Reason(kind.reason, kind.weight), *more])
+        for row in layout.rows
+        for kind in kinds
+        for span, value, more in _labelled(layout, row, kind.pattern)
+    ]
+    for span, value, reasons in found:
+        if sum(value == other and span.page != where.page for where, other, _ in found):
+            reasons.append(Reason("on another page too", 1.0))
+        yield Candidate(field, value, span.evidence, tuple(reasons))
+
+
+def _labelled(layout: Layout, row: Row, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str, list[Reason]]]:
+    for label in pattern.finditer(row.text):
+        reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[: label.start()]) else []
+        if following := _value(row, label.end()):
+            yield *following, reasons
+        elif below := _below(layout, row.part(label.start(), label.end())):
+            yield *below, [*reasons, Reason("below its label", -0.3)]
+
+
+def _value(span: Span, start: int) -> tuple[Span, str] | None:
+    """The number at the given character of the text, none where words follow."""
+    found = _SPACED.match(span.text, start) or _VALUE.match(span.text, start)
+    if found is None:
+        return None
+    text = found[0].rstrip(".,:;-–/")
+    if not any(c.isdigit() for c in text) or _is_date(text) or _STOP.match(text):
+        return None
+    return span.part(start, start + len(text)), re.sub(r"\s+", " " if "_" not in text else "", text)
+
+
+def _below(layout: Layout, label: Span) -> tuple[Span, str] | None:
+    """The number in the next row of the label's column."""
+    index = next(i for i, row in enumerate(layout.rows) if row.page == label.page and label.tokens[0] in row.tokens)
+    for row in layout.rows[index + 1 : index + 4]:
+        if row.page != label.page or row.top - label.bottom > 3 * label.height:
+            return None
+        for cell in row.cells:
+            if cell.left < label.right and label.left < cell.right + label.height:
+                found = _value(cell, 0)
+                if found or abs(cell.left - label.left) < label.height:
+                    return found
+    return None
+
+
+def _is_date(text: str) -> bool:
+    return any(found.start == 0 and found.end == len(text) and not found.doubtful for found in dates_in(text))

@@ -1,0 +1,362 @@
+"""Who sells and who buys: names and addresses told apart by labels, by where they stand and by what stands with them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from recto.domain.field import Evidence
+from recto.extraction.candidate import Candidate, Reason
+from recto.extraction.invoice_blocks import Block, blocks
+from recto.extraction.invoice_roles import Role, announced, introduced
+from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.party_lines import Line, without_form
+
+_HEAD = 0.3
+"""Share of the first page from the top that a letterhead may take up."""
+_FOOT = 0.85
+"""Share of a page from the top below which its footer stands."""
+_CLOSE = 12.0
+"""Heights below an address within which what stands in its column is the party's own."""
+_WINDOW = 20.0
+"""Heights below the sender's line within which the recipient's address stands."""
+_SAME = 86
+"""Per cent of likeness from which two spellings are one name."""
+_FREE_MAIL = frozenset("gmail googlemail gmx web t-online yahoo hotmail outlook live icloud aol freenet orange wanadoo".split())
+_DOMAIN = re.compile(r"(?:@|www\.|https?://)([\w.-]+)\.[a-z]{2,}", re.IGNORECASE)
+_REGISTERED = re.compile(
+    r"registered office|corporate office|geschäftsführ|sitz der gesellschaft|amtsgericht|handelsregister|\bHR[AB]\b|siège social|au capital"
+    r"|\bR\.?C\.?S\b|capitale sociale|registro mercantil|\bKvK\b|company (?:no|number|reg)|registered in",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"invoice|rechnung|facture|factuur|factura|fattura|faktura|fatura|receipt|gutschrift|credit|datum|date|page|seite|logo|kopie|copy"
+    r"|rēķins|pavadzīme|stylesheet|original",
+    re.IGNORECASE,
+)
+_MARKS = " \t|•·,;:-–"
+
+
+@dataclass
+class Mention:
+    """A name where it stands; ``reasons`` are what speaks for the seller's being called so."""
+
+    name: str
+    spans: tuple[Span, ...]
+    reasons: list[Reason] = field(default_factory=list)
+    block: Block | None = None
+
+    @property
+    def key(self) -> str:
+        return squashed(without_form(self.name)) or squashed(self.name)
+
+    @property
+    def evidence(self) -> Evidence:
+        return evidence(self.spans)
+
+
+class Parties:
+    """The parties of one document. ``vendors`` are the seller's possible names, the best first."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.blocks = blocks(layout)
+        self._domains = [squashed(part) for part in _domains(layout)]
+        self._cells = [squashed(cell.text) for cell in layout.cells]
+        self._windows = {block: self._in_window(block) for block in self.blocks}
+        self._anchors = _anchors(layout, self.blocks)
+        mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
+        self.vendors = sorted(_merged(mentions), key=lambda mention: -_score(mention))
+        self.vendor = self.vendors[0] if self.vendors else None
+
+    def candidates(self) -> Iterator[Candidate]:
+        """For ``vendor``, ``address`` and ``customer``."""
+        for mention in self.vendors:
+            yield Candidate("vendor", mention.name, mention.evidence, tuple(mention.reasons))
+        yield from self._addresses()
+        yield from self._customers()
+
+    def owner(self, span: Span) -> Role | None:
+        """Whose the value is that stands there: of the party above it in its column; None if nobody is."""
+        above = [
+            anchor
+            for anchor in self._anchors
+            if anchor.page == span.page and anchor.top <= span.top + span.height / 2 and _in_column(anchor, span)
+        ]
+        nearest = max(above, key=lambda anchor: anchor.bottom, default=None)
+        if nearest is None or span.top - nearest.bottom > _CLOSE * self._layout.height:
+            return None
+        return nearest.role
+
+    def named_like(self, text: str) -> bool:
+        """Whether an e-mail address or a web site has the seller's name in it."""
+        domains = [squashed(part) for part in _domain_parts(text)]
+        return self.vendor is not None and _has_domain(self.vendor.name, domains)
+
+    def _in_blocks(self) -> Iterator[Mention]:
+        for block in self.blocks:
+            reasons = list(self._block_reasons(block))
+            for name, spans, more in self._names(block):
+                yield Mention(name, spans, [*reasons, *more, *self._name_reasons(name, spans)], block)
+
+    def _block_reasons(self, block: Block) -> Iterator[Reason]:
+        if block.role is Role.SELLER:
+            yield Reason("labelled as the seller", 4.0)
+        elif block.role is Role.BUYER:
+            yield Reason("labelled as the buyer", -5.0)
+        elif block.role is Role.THIRD:
+            yield Reason("labelled as another party", -4.0)
+        elif block.role is Role.PAYEE:
+            yield Reason("to be paid", 0.8)
+        elif block.greeted:
+            yield Reason("addressed as a person", -3.5)
+        elif self._windows[block]:
+            yield Reason("where the recipient stands", -3.0)
+        else:
+            yield from self._unlabelled(block)
+
+    def _unlabelled(self, block: Block) -> Iterator[Reason]:
+        height = self._layout.extents[block.page].height
+        if block.sender:
+            yield Reason("sender above the window", 3.0) if block.bottom < 0.4 * height else Reason("a line of text", -1.0)
+        elif block.top < _HEAD * height and block.page == 1:
+            yield Reason("address in the letterhead", 1.5)
+            if any(other.role is Role.BUYER or other.greeted or self._windows[other] for other in self.blocks):
+                yield Reason("not the buyer", 1.5)
+            elif block is next((other for other in self.blocks if other.role is None), None):
+                yield Reason("the first address", 1.0)
+        elif block.top > _FOOT * height:
+            yield Reason("address in the footer", 2.0)
+
+    def _in_window(self, block: Block) -> bool:
+        """Whether it stands directly below a sender's line."""
+        return any(
+            sender.sender
+            and sender.page == block.page
+            and 0 <= block.top - sender.top < _WINDOW * self._layout.height
+            and block.left < sender.right
+            and sender.left < block.right + self._layout.height
+            and not block.sender
+            for sender in self.blocks
+        )
+
+    def _names(self, block: Block) -> Iterator[tuple[str, tuple[Span, ...], list[Reason]]]:
+        """The name may be one line of those above the street, or all of them."""
+        lines = [span for span in block.names if sum(c.isalpha() for c in span.text) >= 2]
+        if len(lines) == 1:
+            yield lines[0].text.strip(_MARKS), (lines[0],), []
+            return
+        for index, line in enumerate(lines):
+            yield line.text.strip(_MARKS), (line,), [Reason("one of several lines", -1.0 if index else -0.5)]
+        for first, second in pairwise(lines):
+            if _broken(first.text, second.text):
+                name = f"{first.text} {second.text}".strip(_MARKS)
+                yield name, (first, second), [Reason("broken into two lines", 0.5)]
+
+    def _name_reasons(self, name: str, spans: Sequence[Span]) -> Iterator[Reason]:
+        if Line(spans[0], 0).form or Line(spans[-1], 0).form:
+            yield Reason("has a legal form", 0.7)
+        if _has_domain(name, self._domains):
+            yield Reason("named in an e-mail address or web site", 1.5)
+        if self._repeated(name, spans):
+            yield Reason("named elsewhere too", 1.0)
+
+    def _repeated(self, name: str, spans: Sequence[Span]) -> bool:
+        squash = squashed(name)
+        if len(spans) > 1:
+            first, second = (squashed(span.text) for span in spans)
+            return sum(a == first and b == second for a, b in pairwise(self._cells)) > 1
+        return len(squash) > 3 and sum(squash in cell for cell in self._cells) > 1  # noqa: PLR2004
+
+    def _introduced(self) -> Iterator[Mention]:
+        """Names behind a label and a colon in one cell."""
+        for cell in self._layout.cells:
+            if (found := introduced(cell.text)) and found[0] is Role.SELLER:
+                span = cell.part(found[1], len(cell.text))
+                name = span.text.strip(_MARKS)
+                yield Mention(name, (span,), [Reason("labelled as the seller", 3.0), *self._name_reasons(name, (span,))])
+
+    def _alone(self) -> Iterator[Mention]:
+        """Names without an address: in the letterhead, or a company's in the small print."""
+        used = {token.word for block in self.blocks for span in block.names for token in span.tokens}
+        for cell in self._layout.cells:
+            if cell.tokens[0].word in used or not _may_name(cell.text):
+                continue
+            reasons = list(self._alone_reasons(cell))
+            if sum(reason.weight for reason in reasons) > 0:
+                name = Line(cell, 0).name.strip(_MARKS)
+                yield Mention(name, (cell,), [Reason("without an address", -1.5), *reasons])
+
+    def _alone_reasons(self, cell: Cell) -> Iterator[Reason]:
+        name = cell.text.strip(_MARKS)
+        owner = self.owner(cell)
+        if owner in (Role.BUYER, Role.THIRD):
+            yield Reason("below another party's label", -4.0)
+        yield from self._name_reasons(name, (cell,))
+        if cell.page == 1 and cell.bottom < _HEAD / 2 * self._layout.extents[1].height:
+            yield Reason("in the letterhead", 1.0)
+            if cell is self._layout.cells[0]:
+                yield Reason("the first words", 0.7)
+            if cell.height > 1.4 * self._layout.height:
+                yield Reason("printed large", 0.7)
+            if next((True for below in self._layout.below(cell, 2) if Line(below, 0).contact), False):
+                yield Reason("above its means of contact", 1.0)
+        if Line(cell, 0).form:
+            yield Reason("a company's name", 1.0)
+            around = self._layout.rows[cell.row : cell.row + 2]
+            if any(_REGISTERED.search(row.text) for row in around):
+                yield Reason("with what the law wants said of a company", 1.5)
+
+    def _addresses(self) -> Iterator[Candidate]:
+        for block in self.blocks:
+            if not block.streets:
+                continue
+            reasons = [Reason("an address", -1.5), *self._block_reasons(block)]
+            if self.vendor and any(alike(mention.name, self.vendor.name) for mention in self._in_block(block)):
+                reasons.append(Reason("below the seller's name", 2.5))
+            yield Candidate("address", block.address, evidence((*block.streets, block.place)), tuple(reasons))
+
+    def _in_block(self, block: Block) -> Iterator[Mention]:
+        return (Mention(name, spans) for name, spans, _ in self._names(block))
+
+    def _customers(self) -> Iterator[Candidate]:
+        for block in self.blocks:
+            if not block.names:
+                continue
+            name = block.names[0]
+            reasons = tuple(self._customer_reasons(block))
+            if reasons:
+                value = name.text.strip(_MARKS)
+                yield Candidate("customer", value, name.evidence, (Reason("an address", -1.5), *reasons))
+        for cell in self._layout.cells:
+            yield from self._labelled_customer(cell)
+
+    def _customer_reasons(self, block: Block) -> Iterator[Reason]:
+        if block.role is Role.BUYER:
+            yield Reason("labelled as the buyer", 4.0)
+        elif block.role is None and block.greeted:
+            yield Reason("addressed as a person", 3.0)
+        elif block.role is None and self._windows[block]:
+            yield Reason("where the recipient stands", 3.0)
+
+    def _labelled_customer(self, cell: Cell) -> Iterator[Candidate]:
+        if (found := introduced(cell.text)) and found[0] is Role.BUYER:
+            span: Span = cell.part(found[1], len(cell.text))
+        elif announced(cell.text) is Role.BUYER:
+            below = next((other for other in self._layout.below(cell, 3) if abs(other.left - cell.left) < cell.height), None)
+            if below is None or not _may_name(below.text):
+                return
+            span = below
+        else:
+            return
+        yield Candidate("customer", span.text.strip(_MARKS), span.evidence, (Reason("labelled as the buyer", 1.5),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Where a party begins: the rectangle of its label or address; ``role`` None: an address without a label."""
+
+    page: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    role: Role | None
+
+
+def _anchors(layout: Layout, found: Sequence[Block]) -> list[_Anchor]:
+    labels = [
+        _Anchor(cell.page, cell.left, cell.right, cell.top, cell.bottom, role)
+        for cell in layout.cells
+        if (role := announced(cell.text))
+    ]
+    addresses = [_Anchor(b.page, b.left, b.right, b.top, b.bottom, b.role) for b in found]
+    return labels + addresses
+
+
+def _in_column(anchor: _Anchor, span: Span) -> bool:
+    return anchor.left < span.right and span.left < anchor.right or abs(anchor.left - span.left) < 2 * span.height
+
+
+def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """One mention of each name, with everything that speaks for it anywhere; what speaks against it only there."""
+    by_key: defaultdict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.key:
+            by_key[mention.key].append(mention)
+    for same in by_key.values():
+        best = max(same, key=_score)
+        weights = {reason.name: reason.weight for reason in best.reasons}
+        for mention in same:
+            for reason in mention.reasons:
+                if reason.weight > 0:
+                    weights[reason.name] = max(reason.weight, weights.get(reason.name, 0.0))
+        if any(reason.weight <= -3 for mention in same for reason in mention.reasons):  # noqa: PLR2004
+            weights.setdefault("named as another party too", -1.5)
+        reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
+        yield Mention(best.name, best.spans, reasons, best.block)
+
+
+def _score(mention: Mention) -> float:
+    return sum(reason.weight for reason in mention.reasons)
+
+
+def _broken(first: str, second: str) -> bool:
+    """Whether two lines may be one name: the legal form stands in the second only, or the first ends open."""
+    form = [bool(_ending_form(text)) for text in (first, second)]
+    return form == [False, True] or first.rstrip().endswith(("&", "-", "und", "and", "et", ","))
+
+
+def _ending_form(text: str) -> bool:
+    words = text.split()
+    return bool(words) and ("." in words[-1][1:-1] or words[-1].isupper() and len(words[-1]) < 5 or without_form(text) != " ".join(words))  # noqa: PLR2004
+
+
+def _may_name(text: str) -> bool:
+    letters = sum(c.isalpha() for c in text)
+    digits = sum(c.isdigit() for c in text)
+    return (
+        letters >= 3  # noqa: PLR2004
+        and digits * 4 < letters
+        and len(text) <= 60  # noqa: PLR2004
+        and text.count(" ") < 7  # noqa: PLR2004
+        and not _TITLE.search(text)
+        and not text.rstrip().endswith((":", ".")) | ("@" in text) | (":" in text)
+    )
+
+
+def _domains(layout: Layout) -> Iterator[str]:
+    for cell in layout.cells:
+        yield from _domain_parts(cell.text)
+
+
+def _domain_parts(text: str) -> Iterator[str]:
+    for found in _DOMAIN.finditer(text):
+        part = found[1].split(".")[-1] if "." in found[1] else found[1]
+        if part.casefold() not in _FREE_MAIL:
+            yield part
+
+
+def _has_domain(name: str, domains: Sequence[str]) -> bool:
+    core = squashed(without_form(name))
+    return len(core) > 3 and any(  # noqa: PLR2004
+        len(domain) > 3 and fuzz.partial_ratio(core, domain) >= _SAME for domain in domains  # noqa: PLR2004
+    )
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names are the same but for their legal form and misread characters."""
+    return fuzz.ratio(squashed(without_form(one)), squashed(without_form(other))) >= _SAME
+
+
+def squashed(text: str) -> str:
+    """Its letters and digits, in one case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def evidence(spans: Sequence[Span]) -> Evidence:
+    """The words of all spans."""
+    return Evidence(spans[0].page, tuple(token.word for span in spans for token in span.tokens))
