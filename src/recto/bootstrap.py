@@ -19,6 +19,7 @@ from recto.services.outputs import Outputs
 from recto.services.parts import Parts
 from recto.services.result import Results
 from recto.services.retention import Retention
+from recto.services.reviews import Reviews
 from recto.services.submit import Policy, Submit
 from recto.settings import Settings
 
@@ -131,8 +132,16 @@ class Services:
     def results(self) -> Results:
         settings = self.settings
         return Results(
-            self.jobs, self.parts, max_inline=settings.max_inline_result, link_seconds=settings.upload_seconds
+            self.jobs,
+            self.parts,
+            self.reviews,
+            max_inline=settings.max_inline_result,
+            link_seconds=settings.upload_seconds,
         )
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.jobs, self.blobs, now=now)
 
     @cached_property
     def outputs(self) -> Outputs:
@@ -199,6 +208,7 @@ class Services:
         return create_app(
             submit=self.submit,
             outputs=self.outputs,
+            reviews=self.reviews,
             health=self.health,
             preview=preview,
             max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,

@@ -20,6 +20,7 @@ from recto.api.app import FORM_OVERHEAD
 from recto.bootstrap import Services
 from recto.domain.document import PDF, Options, media_type
 from recto.domain.errors import BlobStoreUnavailable, GaveUp, InvalidOption, RectoError, TooManyPages, WorkersBusy
+from recto.domain.field import Check, Evidence, Extraction, Field
 from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
@@ -27,6 +28,7 @@ from recto.services.jobs import dump
 from recto.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"not decoded here"
+WORD = Word("Total", 0.93, Box.upright(10, 20, 60, 40))
 NOBODY = "0" * 32
 MAX_BYTES = 100_000
 
@@ -36,6 +38,9 @@ TABLE = {
     "POST /batch": {202, 400, 413, 422, 503},
     "GET /batch/{batch_id}": {200, 404, 503},
     "POST /uploads": {201, 400, 413, 422, 503},
+    "GET /review": {200, 422, 503},
+    "GET /result/{job_id}/fields/{name}": {200, 404, 409, 410, 503},
+    "PUT /result/{job_id}/fields/{name}": {200, 400, 404, 409, 410, 413, 422, 503},
     "GET /result/{job_id}": {200, 202, 307, 404, 406, 410, 422, 500, 503},
     "GET /ocr/{job_id}": {200, 202, 307, 404, 406, 410, 422, 500, 503},
     "POST /preview": {200, 400, 404, 413, 415, 422, 503},
@@ -51,6 +56,9 @@ class StorageAway(Services):
             raise BlobStoreUnavailable("the inside") from OSError("the inside")
 
         def put(self, key: str, content: bytes, **_: Any) -> bool:
+            raise BlobStoreUnavailable("the inside")
+
+        def list(self, prefix: str, **_: Any) -> Any:
             raise BlobStoreUnavailable("the inside")
 
         def presign_post(self, key: str, **_: Any) -> Any:
@@ -94,8 +102,7 @@ def submitted(services: Services) -> Job:
 
 
 def reading() -> Reading:
-    word = Word("Total", 0.93, Box.upright(10, 20, 60, 40))
-    page = Page(1, 600, 800, (Line((word,)),), rotation=90, skew=-1.25, dpi=200.0)
+    page = Page(1, 600, 800, (Line((WORD,)),), rotation=90, skew=-1.25, dpi=200.0)
     return Reading((page, Page(2, 600, 800, ())), "tesseract", ("eng",), {"decode": 0.02, "recognise": 0.3})
 
 
@@ -104,7 +111,9 @@ def done(services: Services) -> Job:
     assert job.document
     when = datetime(2026, 1, 2, tzinfo=UTC)
     services.jobs.started(job.job_id)
-    whole = result(job.document, reading(), job_id=job.job_id, submitted_at=when, finished_at=when)
+    total = Field("total", "9.00", 0.7, True, Evidence(1, (WORD,)), (Check("sum", False, "It is 9.10."),), ("label",))
+    found = Extraction("receipt", {"total": total, "date": Field("date", "2026-01-02", 0.95, False)})
+    whole = result(job.document, reading(), found, job_id=job.job_id, submitted_at=when, finished_at=when)
     services.jobs.finished(job, dump(whole), reading().text.encode())
     return job
 
@@ -486,6 +495,34 @@ def test_every_status_of_the_table_is_answered(
             client.post("/ocr", files=file(b"text")),
             away.post("/ocr", files=file()),
         ],
+        "POST /extract": [
+            *wrong_forms("/extract"),
+            client.post("/extract", files=file()),
+            client.post("/extract", files=file(b"text")),
+            away.post("/extract", files=file()),
+        ],
+        "GET /review": [client.get("/review"), client.get("/review?limit=0"), away.get("/review")],
+        "GET /result/{job_id}/fields/{name}": [
+            client.get(f"/result/{done(services).job_id}/fields/total"),
+            client.get(f"/result/{submitted(services).job_id}/fields/total"),
+            client.get(f"/result/{expired(settings)}/fields/total"),
+            client.get(f"/result/{NOBODY}/fields/total"),
+            away.get(f"/result/{NOBODY}/fields/total"),
+        ],
+        "PUT /result/{job_id}/fields/{name}": [
+            client.put(f"/result/{done(services).job_id}/fields/total", json=said("9.10")),
+            client.put(f"/result/{done(services).job_id}/fields/total", json=said("nine")),
+            client.put(
+                f"/result/{done(services).job_id}/fields/total",
+                content=b"\xff",
+                headers={"content-type": "application/json"},
+            ),
+            client.put(f"/result/{done(services).job_id}/fields/total", content=large),
+            client.put(f"/result/{submitted(services).job_id}/fields/total", json=said("9.10")),
+            client.put(f"/result/{expired(settings)}/fields/total", json=said("9.10")),
+            client.put(f"/result/{NOBODY}/fields/total", json=said("9.10")),
+            away.put(f"/result/{NOBODY}/fields/total", json=said("9.10")),
+        ],
         "POST /batch": [
             *wrong_forms("/batch"),
             client.post("/batch", files=files(PNG)),
@@ -517,18 +554,26 @@ def test_every_status_of_the_table_is_answered(
     assert {call: {answer.status_code for answer in given} for call, given in answers.items()} == TABLE
 
 
+def said(value: object) -> dict[str, object]:
+    return {"value": value, "by": "Anna"}
+
+
+def expired(settings: Settings) -> str:
+    services = Services(settings.model_copy(update={"retention_days": 1e-9}))
+    job_id = submitted(services).job_id
+    services.store.forget(job_id)
+    return job_id
+
+
 def results(path: str, client: TestClient, away: TestClient, services: Services, settings: Settings) -> list[Response]:
     """Of a job in every state there is."""
-    expiring = Services(settings.model_copy(update={"retention_days": 1e-9}))
-    expired = submitted(expiring).job_id
-    services.store.forget(expired)
     redirecting = Services(settings.model_copy(update={"max_inline_result": 10}))
     job_ids = [
         submitted(services).job_id,
         done(services).job_id,
         failed(services, TooManyPages()).job_id,
         failed(services, GaveUp()).job_id,
-        expired,
+        expired(settings),
         NOBODY,
     ]
     return [

@@ -14,6 +14,7 @@ from recto.api.negotiation import accepted, disposition
 from recto.bootstrap import Services
 from recto.domain.document import Document, Options
 from recto.domain.errors import NotAcceptable
+from recto.domain.field import Extraction
 from recto.domain.job import ANYONE
 from recto.domain.recognition import Reading
 from recto.domain.result import result
@@ -33,7 +34,7 @@ def done(services: Services, filename: str = "scan.pdf") -> str:
     assert isinstance(job.document, Document)
     now = datetime.now(UTC)
     reading = Reading((page([line(TEXT, 100, 100)]),), "made", ("eng",))
-    whole = result(job.document, reading, job_id=job.job_id, submitted_at=now, finished_at=now)
+    whole = result(job.document, reading, Extraction("text", {}), job_id=job.job_id, submitted_at=now, finished_at=now)
     services.jobs.finished(job, dump(whole), TEXT.encode())
     return job.job_id
 

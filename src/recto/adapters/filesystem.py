@@ -86,11 +86,11 @@ class FilesystemBlobs:
             raise BlobMissing(key)
         return found.st_size
 
-    def list(self, prefix: str) -> Iterator[str]:
+    def list(self, prefix: str, *, after: str = "") -> Iterator[str]:
         folder, slash, _ = prefix.rpartition("/")
         start = self._path(folder) if slash else self._root
         with _errors():
-            yield from _keys(start, folder + slash, prefix)
+            yield from (key for key in _keys(start, folder + slash, prefix) if key > after)
 
     def delete(self, key: str) -> None:
         with suppress(BlobMissing), _errors(key):

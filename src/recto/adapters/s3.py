@@ -108,9 +108,10 @@ class S3Blobs:
         with _errors(key):
             return self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
 
-    def list(self, prefix: str) -> Iterator[str]:
+    def list(self, prefix: str, *, after: str = "") -> Iterator[str]:
         with _errors():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+            paged = partial(self._client.get_paginator("list_objects_v2").paginate, Bucket=self._bucket, Prefix=prefix)
+            for page in paged(StartAfter=after) if after else paged():
                 for found in page.get("Contents", ()):
                     yield found["Key"]
 

@@ -12,9 +12,11 @@ from recto.api.context import Preview, UseCases
 from recto.api.health import router as health_routes
 from recto.api.preview import router as preview_routes
 from recto.api.results import router as result_routes
+from recto.api.reviews import router as review_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
 from recto.services.outputs import Outputs
+from recto.services.reviews import Reviews
 from recto.services.submit import Submit
 
 DESCRIPTION = """Turns documents into data. Submit a photo, a scan or a PDF, then ask `result_url` until it answers 200.
@@ -29,6 +31,7 @@ def create_app(
     *,
     submit: Submit,
     outputs: Outputs,
+    reviews: Reviews,
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
     max_bytes: int,
@@ -47,10 +50,10 @@ def create_app(
             "max_files": 10 * submit.policy.max_batch_files,
         },
     )
-    app.state.use_cases = UseCases(submit, outputs, health, preview, poll_seconds)
+    app.state.use_cases = UseCases(submit, outputs, reviews, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
     app.add_middleware(Stage)
-    for routes in (submission_routes, result_routes, preview_routes, health_routes):
+    for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

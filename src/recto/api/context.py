@@ -12,6 +12,7 @@ from recto.api import schemas
 from recto.domain.document import DOCUMENTS, QUALITIES, Options
 from recto.domain.errors import UnknownBatch, UnknownJob
 from recto.services.outputs import Outputs
+from recto.services.reviews import Reviews
 from recto.services.submit import Submit
 
 Preview = Callable[[BinaryIO, int], bytes]
@@ -24,6 +25,7 @@ class UseCases:
 
     submit: Submit
     outputs: Outputs
+    reviews: Reviews
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
     poll_seconds: int

@@ -26,6 +26,7 @@ STATUS: Mapping[type[errors.RectoError], int] = {
     errors.UploadRefused: 403,
     errors.NotFound: 404,
     errors.NotAcceptable: 406,
+    errors.JobNotDone: 409,
     errors.JobExpired: 410,
     errors.ServiceError: 500,
     errors.BlobStoreUnavailable: 503,

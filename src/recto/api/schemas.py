@@ -1,7 +1,7 @@
 """What goes over the wire, for checking requests and for the OpenAPI description."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -176,11 +176,37 @@ class PageError(Strict):
     retryable: bool
 
 
+class Flaw(Strict):
+    """What spoils an image: ``detail`` says what to do; ``disqualifying``: ``quality=strict`` refuses the page for it."""
+
+    code: Literal["blur", "glare", "dark", "overexposed", "low-contrast", "too-small", "cut-off"]
+    detail: str
+    disqualifying: bool
+
+
+class Quality(Strict):
+    """Scores from 0, faultless, to 1; docs/quality.md says what each measures.
+
+    ``outline`` is the card or sheet that was found on a background, in pixels of the original page.
+    """
+
+    blur: Share
+    glare: Share
+    darkness: Share
+    overexposure: Share
+    low_contrast: Share
+    smallness: Share
+    cut_off: Share
+    outline: Box | None
+    warnings: list[Flaw]
+
+
 class Page(Strict):
     """``rotation`` (clockwise) and ``skew`` (degrees, clockwise) are what the text is turned by on the page.
 
     ``dpi`` is the resolution a PDF page was rendered at. ``health`` is the character-weighted mean confidence.
-    ``engine`` is what read the page. A page with an ``error`` has no size and no lines.
+    ``engine`` is what read the page. A page with an ``error`` has no size and no lines. ``quality`` is that of the page's
+    image; null where a PDF's own text was taken.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -192,6 +218,7 @@ class Page(Strict):
     engine: str
     error: PageError | None = None
     health: Share
+    quality: Quality | None
     lines: list[Line]
 
 
@@ -203,14 +230,116 @@ class DocumentRead(Strict):
     pages: int
 
 
+class Check(Strict):
+    """A rule that was applied to a field; ``detail`` says what is wrong."""
+
+    name: str
+    passed: bool
+    detail: str | None = None
+
+
+Kind = Annotated[Literal["text", "invoice", "receipt", "identity"], Field(description="What the document is")]
+FieldValue = Annotated[
+    str | list[dict[str, str]],
+    Field(
+        description="Text; dates as ISO 8601, amounts as decimals with a point; line items and taxes as lists of such",
+        examples=["9.00"],
+    ),
+]
+
+
+class MachineField(Strict):
+    """``confidence`` is the share of such values that are right; ``text`` stands on the page in ``box``.
+
+    ``page``, ``box`` and ``text`` are null where the value is printed nowhere. ``reasons`` spoke for the value.
+    """
+
+    value: FieldValue | None
+    confidence: Share
+    needs_review: bool
+    source: Literal["print", "xml", "mrz", "person"]
+    page: Annotated[int, Field(ge=1)] | None
+    box: Box | None
+    text: str | None
+    checks: list[Check]
+    reasons: list[str]
+
+
+class DocumentField(MachineField):
+    """Of a person's value (``source``) ``by``, ``at`` and ``revision`` tell who gave it, when, and as which one.
+
+    ``machine`` is then what was read, null where nothing was. A person's value that is null: there is no such field.
+    """
+
+    by: str | None = None
+    at: datetime | None = None
+    revision: Annotated[int, Field(ge=1)] | None = None
+    machine: MachineField | None = None
+
+
+class Review(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    value: Annotated[
+        Any,
+        Field(
+            description="As in results: text, dates as ISO 8601, amounts as text with a point, lists; or null",
+            examples=["9.00"],
+        ),
+    ]
+    by: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Field(examples=["Anna"])]
+
+
+class Revision(BaseModel):
+    revision: int
+    value: FieldValue | None
+    by: str
+    at: datetime
+
+
+class ReviewedField(BaseModel):
+    """``history``: what people said of it, the first one first; the last one counts."""
+
+    job_id: JobId
+    name: str
+    field: DocumentField
+    history: list[Revision]
+
+
+class ResultToReview(BaseModel):
+    """``needs_review`` are the names of the fields that nobody has looked at yet."""
+
+    job_id: JobId
+    result_url: JobUrl
+    filename: str
+    kind: Kind
+    submitted_at: datetime
+    needs_review: list[str]
+    summary: str
+
+
+class ToReview(BaseModel):
+    """``next_url`` goes on where this list ends; null at its end."""
+
+    results: list[ResultToReview]
+    next_url: str | None
+
+
 class Result(Strict):
-    """``text`` has lines ended by newlines and pages separated by form feeds; ``timings`` are seconds by stage."""
+    """``text`` has lines ended by newlines and pages separated by form feeds; ``timings`` are seconds by stage.
+
+    ``fields`` by name; those that a person must look at are named in ``needs_review``.
+    """
 
     job_id: JobId | None
     status: Literal["done"]
     submitted_at: datetime
     finished_at: datetime
     document: DocumentRead
+    kind: Kind
+    fields: dict[str, DocumentField]
+    needs_review: list[str]
+    summary: Annotated[str, Field(examples=["4 of 5 fields extracted confidently."])]
     engine: Annotated[str, Field(examples=["auto"])]
     languages: list[str]
     text: str

@@ -109,6 +109,13 @@ class DocumentTooSlow(DocumentRejected):
     title = "The document takes too long to read"
 
 
+class PoorImage(DocumentRejected):
+    """Only where images that are too poor are to be refused."""
+
+    code = "poor-image"
+    title = "The image is too poor to be read safely"
+
+
 class NotFound(RectoError):
     code = "not-found"
     title = "Not found"
@@ -127,6 +134,14 @@ class UnknownBatch(NotFound):
 class UnknownField(NotFound):
     code = "unknown-field"
     title = "There is no such field"
+
+
+class JobNotDone(RectoError):
+    """Only results can be reviewed."""
+
+    code = "job-not-done"
+    title = "The job is not done yet"
+    retryable = True
 
 
 class NotAcceptable(RectoError):

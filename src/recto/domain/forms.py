@@ -134,9 +134,11 @@ def form(kind: str, name: str) -> Form:
     return fields[name]
 
 
-def checked(kind: str, name: str, given: Any) -> Value:
-    """A value as it is written in results. Raises UnknownField and InvalidValue."""
+def checked(kind: str, name: str, given: Any) -> Value | None:
+    """A value as it is written in results; None stays None. Raises UnknownField and InvalidValue."""
     expected = form(kind, name)
+    if given is None:
+        return None
     try:
         return expected.read(given)
     except (TypeError, ValueError):

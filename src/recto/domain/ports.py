@@ -54,8 +54,8 @@ class BlobStore(Protocol):
     def size(self, key: str) -> int:
         """Bytes of a blob, without reading it. Raises BlobMissing."""
 
-    def list(self, prefix: str) -> Iterator[str]:
-        """All keys that begin with ``prefix``, ascending."""
+    def list(self, prefix: str, *, after: str = "") -> Iterator[str]:
+        """All keys that begin with ``prefix`` and come after ``after``, ascending, fetched as they are asked for."""
 
     def delete(self, key: str) -> None:
         """Quietly does nothing if there is no such blob."""

@@ -5,22 +5,36 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from recto.domain.errors import BlobMissing, JobExpired, JobStoreUnavailable, UnknownJob
 from recto.domain.job import TRANSITIONS, Failure, Job, State
 from recto.domain.ports import BlobStore, Content, JobStore
+from recto.services.head import Head, head
 
 log = logging.getLogger(__name__)
 
 DOCUMENT, RECORD, RESULT, FAILURE = "document", "job.json", "result.json", "failure.json"
 PLAN, PARTS = "parts.json", "parts/"
+REVIEW = "review/"
 INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
+TO_REVIEW = "to-review/"
 
 
 def key(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/{name}"
+
+
+def pointers(owner: str) -> str:
+    """What the keys of an owner's pointers to results with flagged fields begin with."""
+    return f"{TO_REVIEW}{quote(owner, safe='')}/"
+
+
+def pointer(job: Job) -> str:
+    """Ascending with the time of submission."""
+    return f"{pointers(job.owner)}{job.submitted_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{job.job_id}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +135,15 @@ class Jobs:
         """Bytes of the result, without reading it. Raises BlobMissing."""
         return self._blobs.size(key(job.job_id, RESULT))
 
-    def result_url(self, job: Job, *, seconds: int) -> str:
-        return self._blobs.presign_get(key(job.job_id, RESULT), seconds=seconds)
+    def head(self, job: Job) -> Head:
+        """What the result says before its text and pages. Raises BlobMissing."""
+        if kept := self.kept_result(job.job_id):
+            return head(kept)
+        with self._blobs.open(key(job.job_id, RESULT)) as file:
+            return head(file)
+
+    def url(self, job_id: str, name: str, *, seconds: int) -> str:
+        return self._blobs.presign_get(key(job_id, name), seconds=seconds)
 
     def failure(self, job_id: str) -> Failure:
         """Why the job failed. Raises BlobMissing, UnknownJob and JobExpired."""
@@ -143,11 +164,15 @@ class Jobs:
     def finished(self, job: Job, result: Content, text: Content) -> None:
         """Store the result as JSON, once: what is stored first stays, and the fast copy holds just that.
 
-        What a drop gives is put out before, since a job that has its result is never looked at again.
+        What a drop gives is put out before, since a job that has its result is never looked at again. So is what
+        points to fields that a person must look at.
         """
         if job.drop:
             self._put_out(job.drop, ".json", result)
             self._put_out(job.drop, ".txt", text)
+        if head(result).needs_review:
+            record = {"job_id": job.job_id, "expires_at": job.expires_at.isoformat()}
+            self._blobs.put(pointer(job), dump(record), media_type="application/json", transient=True)
         stored = self._blobs.put(
             key(job.job_id, RESULT), result, media_type="application/json", if_absent=True, transient=True
         )

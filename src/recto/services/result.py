@@ -6,6 +6,7 @@ from recto.domain.errors import BlobMissing, RectoError, UnknownJob
 from recto.domain.job import Failure, State
 from recto.services.jobs import Jobs
 from recto.services.parts import Parts
+from recto.services.reviews import Reviews
 
 
 class JobFailed(RectoError):
@@ -30,16 +31,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The result as JSON, or a link to it where it is too large to answer inline."""
+    """The result as JSON, people's values in it; or a link to it where it is too large to answer inline."""
 
     content: bytes | None = None
     url: str | None = None
 
 
 class Results:
-    def __init__(self, jobs: Jobs, parts: Parts, *, max_inline: int | None, link_seconds: int) -> None:
+    def __init__(
+        self, jobs: Jobs, parts: Parts, reviews: Reviews, *, max_inline: int | None, link_seconds: int
+    ) -> None:
         self._jobs = jobs
         self._parts = parts
+        self._reviews = reviews
         self._max_inline = max_inline
         self._link_seconds = link_seconds
 
@@ -57,13 +61,19 @@ class Results:
         return Waiting(state, *progress) if progress else Waiting(state)
 
     def _ready(self, job_id: str) -> Ready:
+        content = self._machines(job_id)
+        content = content and self._reviews.over(job_id, content)
+        if content and self._fits(len(content)):
+            return Ready(content)
+        return Ready(url=self._jobs.url(job_id, self._reviews.blob(job_id), seconds=self._link_seconds))
+
+    def _machines(self, job_id: str) -> bytes | None:
+        """The result as it was read; None if it is too large to answer inline."""
         kept = self._jobs.kept_result(job_id)
         if kept and self._fits(len(kept)):
-            return Ready(kept)
+            return kept
         job = self._jobs.unexpired(job_id)
-        if self._fits(self._jobs.result_size(job)):
-            return Ready(self._jobs.result(job))
-        return Ready(url=self._jobs.result_url(job, seconds=self._link_seconds))
+        return self._jobs.result(job) if self._fits(self._jobs.result_size(job)) else None
 
     def _fits(self, size: int) -> bool:
         return self._max_inline is None or size <= self._max_inline

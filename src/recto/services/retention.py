@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from recto.domain.errors import BlobMissing
 from recto.domain.ports import BlobStore
-from recto.services.jobs import DOCUMENT, RECORD, RESULT, UPLOADS, key
+from recto.services.jobs import DOCUMENT, RECORD, RESULT, REVIEW, TO_REVIEW, UPLOADS, key
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ class Retention:
         """Returns how many blobs were erased."""
         doomed = [doomed for name in list(self._blobs.list("jobs/")) for doomed in self._of_job(name)]
         doomed += [name for name in list(self._blobs.list("batches/")) if self._age(name) > RECORD_GRACE]
+        doomed += [name for name in list(self._blobs.list(TO_REVIEW)) if self._age(name) >= timedelta()]
         for name in doomed:
             self._blobs.delete(name)
         return len(doomed)
@@ -41,7 +42,7 @@ class Retention:
             return []
         content = [found for found in (key(job_id, DOCUMENT), UPLOADS + job_id) if self._blobs.exists(found)]
         results = self._blobs.list(key(job_id, RESULT.removesuffix("json")))  # in every format that was made
-        return [*content, *results, *self._blobs.list(key(job_id, "parts"))]
+        return [*content, *results, *self._blobs.list(key(job_id, REVIEW)), *self._blobs.list(key(job_id, "parts"))]
 
     def _age(self, name: str) -> timedelta:
         """How long ago the record of that name expired; negative of one that has not, or can't be read."""
