@@ -1,5 +1,6 @@
 """Pages of PDF files, rendered by PDFium."""
 
+import ctypes
 import io
 import time
 from collections.abc import Iterator
@@ -28,6 +29,12 @@ _TAIL = 1024 * 1024
 _MOST_CHARACTERS = 50_000
 """Of one page, for its own text to be looked at. A sheet of newspaper has half of it."""
 
+_MOST_ATTACHMENTS = 100
+"""Looked at in a document; more are a collection of files, not an invoice with its data."""
+
+_ATTACHMENT_SECONDS = 5.0
+"""For all that are taken out of a document, begun before. An honest one takes a millisecond."""
+
 _HELD = 64 * 1024 * 1024
 """Bytes. A document is opened again when PDFium has read more of it, so that memory stays flat."""
 
@@ -51,6 +58,35 @@ def count(file: BinaryIO) -> int:
     """See decode.count."""
     with closing(_Pdf(file)) as pdf:
         return len(pdf)
+
+
+def attachments(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
+    """The files inside the PDF that its tree of names lists, each of at most ``max_bytes``, those named .xml first.
+
+    Those that are larger or can't be taken out are left out. Raises DamagedDocument and EncryptedDocument.
+    """
+    end = time.monotonic() + _ATTACHMENT_SECONDS
+    with closing(_Pdf(file)) as pdf:
+        for attachment in sorted(pdf.attachments(), key=_is_named_xml, reverse=True):
+            if time.monotonic() < end and (content := _content(attachment, max_bytes)):
+                yield content
+
+
+def _is_named_xml(attachment: pypdfium2.PdfAttachment) -> bool:
+    try:
+        return bool(attachment.get_name().lower().endswith(".xml"))
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def _content(attachment: pypdfium2.PdfAttachment, max_bytes: int) -> bytes:
+    """Empty where it is too large, which PDFium knows when it has unpacked it, or can't be taken out."""
+    size = ctypes.c_ulong()
+    pdfium.FPDFAttachment_GetFile(attachment, None, 0, size)
+    try:
+        return bytes(attachment.get_data()) if 0 < size.value <= max_bytes else b""
+    except pypdfium2.PdfiumError:
+        return b""
 
 
 class _Pdf:
@@ -83,6 +119,11 @@ class _Pdf:
     def page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
         with self._public_errors(), closing(self._document[number - 1]) as page:
             yield page
+
+    def attachments(self) -> list[pypdfium2.PdfAttachment]:
+        with self._public_errors():
+            count = min(_MOST_ATTACHMENTS, self._document.count_attachments())
+            return [self._document.get_attachment(index) for index in range(count)]
 
     @contextmanager
     def _public_errors(self) -> Iterator[None]:
