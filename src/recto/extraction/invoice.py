@@ -7,6 +7,7 @@ from recto.extraction.candidate import Candidate, Context
 from recto.extraction.invoice_dates import dates
 from recto.extraction.invoice_numbers import numbers
 from recto.extraction.invoice_parties import Parties
+from recto.extraction.invoice_totals import totals
 from recto.extraction.kind import Kind
 from recto.extraction.layout import Layout
 
@@ -17,6 +18,7 @@ def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
     yield from parties.candidates()
     yield from numbers(layout, context)
     yield from dates(layout, context)
+    yield from totals(layout, context)
 
 
 KIND = Kind(

@@ -47,7 +47,7 @@ class _Dated:
     found: DateFound
     labels: tuple[Label, ...]
     before: str
-    """What stands before it in its row."""
+    """What stands before it in its row, after the row above."""
 
 
 def dates(layout: Layout, context: Context, country: str | None = None) -> Iterator[Candidate]:
@@ -70,13 +70,15 @@ def dates(layout: Layout, context: Context, country: str | None = None) -> Itera
 
 
 def _dated(layout: Layout, context: Context) -> Iterator[_Dated]:
+    above = ""
     for row in layout.rows:
-        before = ""
+        before = above
         for cell in row.cells:
             for found in dates_in(cell.text, context.languages):
                 labels = tuple(labels_of(layout, cell, found.start))
                 yield _Dated(cell, found, labels, f"{before} {cell.text[: found.start]}".strip())
             before = f"{before} {cell.text}"
+        above = row.text
 
 
 def _settled(dated: Sequence[_Dated]) -> bool:

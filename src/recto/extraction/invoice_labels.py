@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.values.symbols import currencies_of
 
 _LETTERS = 3
 """Letters from which a cell may be a label; a unit or a currency has fewer."""
@@ -67,4 +68,4 @@ def _over(above: Cell, value: Span) -> Span | None:
 
 def _is_label(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
-    return letters >= _LETTERS and letters > sum(c.isdigit() for c in text) // 2
+    return letters >= _LETTERS and letters > sum(c.isdigit() for c in text) // 2 and not currencies_of(text)

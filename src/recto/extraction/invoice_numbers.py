@@ -44,7 +44,8 @@ _OTHERS = re.compile(
     r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref|against|sur|op|su)\W*$", re.IGNORECASE
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
-_SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?\w+)+")
+_SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
+_DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
 
 
@@ -80,7 +81,9 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
         for kind in kinds
         for span, value, more in _labelled(layout, row, kind.pattern)
     ]
-    for span, value, reasons in found:
+    for index, (span, value, reasons) in enumerate(found):
+        if index == 0:
+            reasons.append(Reason("the first", 0.5))
         if sum(value == other and span.page != where.page for where, other, _ in found):
             reasons.append(Reason("on another page too", 1.0))
         yield Candidate(field, value, span.evidence, tuple(reasons))
@@ -90,6 +93,8 @@ def _labelled(layout: Layout, row: Row, pattern: re.Pattern[str]) -> Iterator[tu
     for label in pattern.finditer(row.text):
         reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[: label.start()]) else []
         if following := _value(row, label.end()):
+            if _DATED.match(row.text, label.end() + len(following[1])):
+                reasons.append(Reason("followed by its date", 1.0))
             yield *following, reasons
         elif below := _below(layout, row.part(label.start(), label.end())):
             yield *below, [*reasons, Reason("below its label", -0.3)]

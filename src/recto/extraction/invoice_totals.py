@@ -1,0 +1,232 @@
+"""What an invoice comes to: net, tax and total, by their labels and by what adds up."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from recto.domain.field import Evidence
+from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.invoice_labels import Label, Where, labels_of
+from recto.extraction.layout import Cell, Layout
+from recto.extraction.values.amounts import Amount, amounts_in, as_text, percents_in
+from recto.extraction.values.numbers import style_of
+
+
+class Sum(Enum):
+    """What an amount is by its label. ``GROSS``: said to include taxes; ``DUE``: after what was paid."""
+
+    GROSS = "labelled as the total with tax"
+    TOTAL = "labelled as the total"
+    DUE = "labelled as what is to pay"
+    AMOUNT = "labelled as an amount"
+    NET = "labelled as net"
+    SUBTOTAL = "labelled as a subtotal"
+    TAX = "labelled as tax"
+    BASE = "what a tax is of"
+    OTHER = "another amount"
+
+
+_TAXES = (
+    r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|gst|hst|pst|qst|sales tax|tax(?:es)?)\b"
+    r"|mehrwertsteuer|umsatzsteuer|steuerbetrag|omzetbelasting|mwst|käibemaks|steuer\b)"
+)
+_PATTERNS = tuple(
+    (role, re.compile(pattern, re.IGNORECASE))
+    for role, pattern in (
+        (
+            Sum.OTHER,
+            r"anzahlung|abschlagszahlung|acompte|déjà payé|already paid|prepaid|paid\b|deposit|down payment|received|erhalten|anticipo|vooruitbetaald"
+            r"|skonto|rabatt|abschl[aä]g|zuschl[aä]g|discount|remise|escompte|korting|sconto|descuento|shipping|versand|fracht|porto\b|freight"
+            r"|offene zahlungen|rounding|rundung|pfand|leergut|versicherungssteuer|capital|mahn|per unit|unit price|einzelpreis|prix unitaire|prijs per"
+            r"|enthält|indemnité|recouvrement|pénalit|last invoice|previous|stückpreis|nettopreis|bruttopreis|\bp\.?u\.?\b|kapital",
+        ),
+        (
+            Sum.GROSS,
+            r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
+            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungs(?:end)?summe(?! ohne| netto)|endsumme|total à payer",
+        ),
+        (
+            Sum.NET,
+            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|exklusive|exclusief|\bohne (?:ust|mwst|steuer|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
+            r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",
+        ),
+        (Sum.SUBTOTAL, r"sub\s?-?total|zwischensumme|sous[\s-]?total|subtotaal|subtotale|starpsumma|positionssumme|mezisoučet|warenwert"),
+        (Sum.BASE, rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag|base (?:tva|iva|ht)"),
+        (Sum.TAX, _TAXES),
+        (
+            Sum.DUE,
+            r"zahlbetrag|zu zahlen|zahlen sie|restbetrag|offener betrag|\bdue\b|payable|to pay\b|pay this|balance|à payer|te betalen|te voldoen|da pagare|a pagar|do zapłaty"
+            r"|k úhradě|att betala|at betale|å betale|maksettava|apmaksai|maksmiseks|mokėti|fizetendő|de plată|prélèvement",
+        ),
+        (
+            Sum.TOTAL,
+            r"gesamt(?:betrag|summe|preis)?\b|summe\b|\btotal\b|\btotale\b|\btotaal|totaalbedrag|\bsum\b|\bsuma\b|\bsumma\b|\bkopā\b|\bcelkem\b|\brazem\b|összesen|yhteensä|\btotalt\b"
+            r"|i alt\b|kokku|iš viso|ukupno|toplam|amount total|total amount",
+        ),
+        (Sum.AMOUNT, r"\bamount\b|betrag\b|montant|importe\b|importo\b|bedrag\b|\bprice\b|preis\b"),
+    )
+)
+_OF_TOTAL = {Sum.GROSS: 3.0, Sum.TOTAL: 2.3, Sum.DUE: 1.8, Sum.AMOUNT: -0.5}
+_OF_NET = {Sum.NET: 3.0, Sum.SUBTOTAL: 1.5, Sum.BASE: 0.0, Sum.TOTAL: -0.5, Sum.AMOUNT: -1.0}
+_OF_TAX = {Sum.TAX: 2.5}
+_GENERAL = frozenset({Sum.TOTAL, Sum.AMOUNT, Sum.SUBTOTAL})
+"""What names a row; the head of a column says which sum of it is meant."""
+_SENTENCE = 45
+"""Characters from which words left of an amount are no label of it."""
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class _Money:
+    """An amount where it stands, and what its label makes of it."""
+
+    amount: Amount
+    cell: Cell
+    role: Sum | None
+    where: Where | None
+    label: str
+    item: bool
+    """Whether its row begins with words of its own, as a line of a table does."""
+
+    @property
+    def value(self) -> Decimal:
+        return self.amount.value
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.cell.part(self.amount.start, self.amount.end).evidence
+
+
+def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
+    """Candidates for ``net``, ``tax`` and ``total``."""
+    money = list(_money(layout))
+    if not money:
+        return
+    rates = {percent.value for row in layout.rows for percent in percents_in(row.text)}
+    scored = {name: _scored(money, weights) for name, weights in (("total", _OF_TOTAL), ("net", _OF_NET), ("tax", _OF_TAX))}
+    adding = _adding(scored, money)
+    for name, weights in (("net", _OF_NET), ("tax", _OF_TAX), ("total", _OF_TOTAL)):
+        for one in money:
+            reasons = _reasons(one, name, weights, money, adding, rates)
+            if reasons and sum(reason.weight for reason in reasons) > -3:  # noqa: PLR2004
+                yield Candidate(name, as_text(one.value), one.evidence, tuple(reasons))
+    yield from _added_taxes(money, scored)
+
+
+def _money(layout: Layout) -> Iterator[_Money]:
+    style = style_of(layout.text)
+    for cell in layout.cells:
+        for amount in amounts_in(cell.text, style):
+            if amount.is_money and amount.decimals <= 2:  # noqa: PLR2004
+                yield _labelled(layout, cell, amount)
+
+
+def _labelled(layout: Layout, cell: Cell, amount: Amount) -> _Money:
+    labels = list(labels_of(layout, cell, amount.start))
+    beside = next((label for label in labels if label.where is not Where.ABOVE and len(label.text) <= _SENTENCE), None)
+    above = [label for label in labels if label.where is Where.ABOVE]
+    role = sum_of(beside.text) if beside else None
+    if beside and role and role not in _GENERAL:
+        return _Money(amount, cell, role, beside.where, beside.text, item=False)
+    head = next(((sum_of(label.text), label) for label in above if sum_of(label.text)), (None, None))
+    if role and beside:
+        if head[0] and head[0] not in _GENERAL and head[1]:
+            return _Money(amount, cell, head[0], Where.ABOVE, head[1].text, item=False)
+        return _Money(amount, cell, role, beside.where, beside.text, item=False)
+    label: Label | None = head[1]
+    return _Money(amount, cell, head[0], Where.ABOVE if label else None, label.text if label else "", item=beside is not None)
+
+
+def sum_of(label: str) -> Sum | None:
+    """What a label says its amount is; None if it speaks of no sum."""
+    return next((role for role, pattern in _PATTERNS if pattern.search(label)), None)
+
+
+def _weight(one: _Money, weights: dict[Sum, float]) -> float | None:
+    if one.role is None or one.role not in weights:
+        return None
+    weight = weights[one.role]
+    if one.item:
+        return weight - 3.5
+    return weight - 0.5 if one.where is Where.ABOVE else weight
+
+
+def _scored(money: Sequence[_Money], weights: dict[Sum, float]) -> dict[Decimal, float]:
+    """The best weight of each value that may be the sum."""
+    best: dict[Decimal, float] = {}
+    for one in money:
+        weight = _weight(one, weights)
+        if weight is not None:
+            best[one.value] = max(weight, best.get(one.value, weight))
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    """Net and tax that make a total."""
+
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    weight: float
+
+
+def _adding(scored: dict[str, dict[Decimal, float]], money: Sequence[_Money]) -> _Adding | None:
+    """The best three sums that add up. The tax need not be labelled where it is what total and net differ by."""
+    printed = {one.value for one in money}
+    found = [
+        _Adding(net, tax, total, weight + net_weight + scored["tax"].get(tax, -1.0))
+        for total, weight in scored["total"].items()
+        for net, net_weight in scored["net"].items()
+        for tax in (total - net,)
+        if tax in (scored["tax"] if tax == 0 else printed) and abs(tax) <= abs(net) * Decimal("0.4") and tax * net >= 0
+    ]
+    return max(found, key=lambda one: (one.weight, abs(one.total)), default=None)
+
+
+def _reasons(
+    one: _Money,
+    name: str,
+    weights: dict[Sum, float],
+    money: Sequence[_Money],
+    adding: _Adding | None,
+    rates: set[Decimal],
+) -> list[Reason]:
+    weight = _weight(one, weights)
+    adds = adding is not None and one.value == getattr(adding, name) and (adding.tax != 0 or one.role is not None)
+    if weight is None and not (adds and name == "tax"):
+        return []
+    reasons = [Reason(one.role.value if one.role and weight is not None else "what total and net differ by", weight or 0.0)]
+    reasons.append(Reason("a sum", -1.0))
+    if adds and adding is not None:
+        reasons.append(Reason("net and tax add up to the total", 3.0 if adding.tax else 1.5))
+        if any(abs(adding.net * rate / 100 - adding.tax) <= _CENT for rate in rates if rate):
+            reasons.append(Reason("the tax is by its rate", 1.0))
+    elif adding is not None and adding.tax:
+        reasons.append(Reason("other sums add up", -1.5))
+    if name == "total":
+        reasons += _size(one, money)
+    if one.amount.doubtful:
+        reasons.append(Reason("doubtful characters", -1.0))
+    return reasons
+
+
+def _size(one: _Money, money: Sequence[_Money]) -> Iterator[Reason]:
+    if abs(one.value) >= max(abs(other.value) for other in money):
+        yield Reason("the largest amount", 0.8)
+    if sum(other.value == one.value for other in money) > 1:
+        yield Reason("stands there again", 0.7)
+
+
+def _added_taxes(money: Sequence[_Money], scored: dict[str, dict[Decimal, float]]) -> Iterator[Candidate]:
+    """The taxes of several rates, where only they are printed and not their sum."""
+    taxes = list({one.value: one for one in money if one.role is Sum.TAX and not one.item and one.value}.values())
+    added = sum((one.value for one in taxes), Decimal(0))
+    if len(taxes) < 2 or added in {one.value for one in money}:  # noqa: PLR2004
+        return
+    if any(total - added in scored["net"] for total in scored["total"]):
+        words = tuple(word for one in taxes for word in one.evidence.words)
+        reasons = (Reason("sum of the taxes by rate", 2.0), Reason("net and tax add up to the total", 2.0))
+        yield Candidate("tax", as_text(added), Evidence(taxes[0].cell.page, words), reasons)
