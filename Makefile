@@ -11,8 +11,9 @@ SETS ?=
 READERS ?=
 LIMIT ?=
 PAGES ?=
+FIGURE ?=
 ENGLISH ?=
-PARTS ?= reading submit imports latency throughput service coldstart
+PARTS ?= reading extraction submit imports latency throughput service coldstart
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -49,6 +50,10 @@ eval: setup  ## Accuracy, speed and honesty beside others: DATA=<folder of sets>
 	$(BIN)/python bench/eval.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(READERS),--readers $(READERS)) \
 	  $(if $(LIMIT),--limit $(LIMIT)) $(if $(PAGES),--pages $(PAGES)) $(if $(ENGLISH),--english)
 
+eval-fields: setup  ## Fields, their confidence and silent errors beside a rule reader: [DATA=<folder of sets>, else made ones] [SETS=a,b] [LIMIT=n] [FIGURE=file]
+	$(BIN)/python bench/fields.py $(DATA) $(if $(SETS),--sets $(SETS)) $(if $(LIMIT),--limit $(LIMIT)) \
+	  $(if $(FIGURE),--figure $(FIGURE))
+
 bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading service"]; DATA=<folder of sets> adds real documents
 	status=0; \
 	for part in $(PARTS); do \
@@ -68,4 +73,4 @@ clean:  ## Remove what the targets made; not .recto, your documents
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint format eval bench cost scaling clean
+.PHONY: help setup run test test-fresh lint format eval eval-fields bench cost scaling clean

@@ -21,7 +21,6 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -40,8 +39,6 @@ from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.errors import RectoError
 from recto.domain.field import IDENTITY, TEXT
-from recto.extraction.choice import Thresholds
-from recto.extraction.extract import extract
 from recto.settings import Settings
 from rules import ruled
 from scoring import same
@@ -86,31 +83,28 @@ class Found:
 
 
 class Recto:
-    """The default engine and extraction, models loaded."""
+    """The default engine and extraction as the service has them, models loaded."""
 
     def __init__(self) -> None:
-        self._reader = Services(Settings()).reader
-        self._reader.read(io.BytesIO(SAMPLE.read_bytes()), Options(), time_limit=TIME_LIMIT)
+        self._services = Services(Settings())
+        with SAMPLE.open("rb") as file:
+            self._services.reader.read(file, Options(), time_limit=TIME_LIMIT)
 
     def __call__(self, task: Task) -> Found:
+        file, options = io.BytesIO(task.content), Options()
         started = time.process_time()
         try:
-            reading = self._reader.read(io.BytesIO(task.content), Options(), time_limit=TIME_LIMIT)
-            read = time.process_time()
-            found = extract(
-                reading.pages,
-                languages=reading.languages,
-                today=datetime.now(UTC).date(),
-                thresholds=Thresholds(),
-            )
+            reading = self._services.reader.read(file, options, time_limit=TIME_LIMIT)
         except RectoError as error:
             return Found({}, error=error.code)
         except Exception:
             log.exception("Recto broke off on %s", task.document.name)
             return Found({}, error="broke off")
+        read = time.process_time()
+        found = self._services.fields.of_reading(file, reading, options)
         ended = time.process_time()
         fields = {name: each.as_dict() for name, each in found.fields.items()}
-        return Found(fields, found.kind, read - started, ended - read)
+        return Found(fields, found.kind, read - started, ended - read, "fault" if found.fault else None)
 
 
 def by_rules(task: Task) -> Found:

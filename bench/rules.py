@@ -170,9 +170,9 @@ def _machine_readable(text: str) -> Iterator[tuple[str, Ruled]]:
 
 
 def _century(digits: str, name: str) -> str:
-    """ISO 8601 of six digits; births lie in the past."""
+    """ISO 8601 of six digits; births lie in the past, expiries at most twenty years ahead."""
     if not re.fullmatch(r"\d{6}", digits):
         return ""
-    year = int(digits[:2])
-    past = name == "birth_date" and year > date.today().year % 100  # noqa: DTZ011
-    return next(_date(str((1900 if past else 2000) + year), digits[2:4], digits[4:]), "")
+    latest = date.today().year + (0 if name == "birth_date" else 20)  # noqa: DTZ011
+    year = 2000 + int(digits[:2])
+    return next(_date(str(year if year <= latest else year - 100), digits[2:4], digits[4:]), "")
