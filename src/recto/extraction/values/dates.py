@@ -48,6 +48,7 @@ _TIME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OCR = str.maketrans("OoIl", "0011")
+Reader = Callable[[re.Match[str]], "DateFound | None"]
 _MONTH_FIRST = ("US", "PH", "FM", "MH", "PW")
 """Countries where the month is written before the day."""
 _TWO_DIGITS = 69
@@ -91,7 +92,11 @@ def dates_in(text: str, languages: Sequence[str] = ()) -> list[DateFound]:
         return []
     found: list[DateFound] = []
     named = partial(_named, languages=languages)
-    readers = ((_NUMERIC, _numeric), *((pattern, named) for pattern in _NAMED), (_COMPACT, _compact))
+    readers: tuple[tuple[re.Pattern[str], Reader], ...] = (
+        (_NUMERIC, _numeric),
+        *((pattern, named) for pattern in _NAMED),
+        (_COMPACT, _compact),
+    )
     for candidate in chain.from_iterable(_found(pattern, text, read) for pattern, read in readers):
         if not any(other.start < candidate.end and candidate.start < other.end for other in found):
             found.append(candidate)

@@ -37,8 +37,13 @@ def month_of(name: str, languages: Iterable[str]) -> int | None:
 @cache
 def folded(name: str) -> str:
     """In small letters, without accents, points and digits that OCR takes for letters."""
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(str.maketrans("015", "ols")))
-    return re.sub(r"[^\w]|_", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return re.sub(r"[\W_]", "", without_accents(name.casefold().translate(str.maketrans("015", "ols"))))
+
+
+def without_accents(text: str) -> str:
+    """Its letters alone."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @cache
