@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from recto.domain.quality import Quality
 
 TEXT_LAYER = "text-layer"
 """The engine of pages whose text the PDF itself holds."""
@@ -97,7 +100,7 @@ class Page:
     ``number`` counts from 1. ``rotation`` (0, 90, 180, 270, clockwise) and ``skew`` (degrees, clockwise) are what the
     text is turned by on the original page. ``dpi`` is the resolution a PDF page was rendered at, else None. ``engine``
     is what read it, TEXT_LAYER for a PDF's own text. ``error`` is the public form of why the page could not be read,
-    where the rest of its document could.
+    where the rest of its document could. ``quality`` is that of the page's image; None where its text was not read from one.
     """
 
     number: int
@@ -109,6 +112,7 @@ class Page:
     dpi: float | None = None
     engine: str = ""
     error: Mapping[str, Any] | None = None
+    quality: "Quality | None" = None
 
     @property
     def text(self) -> str:

@@ -37,7 +37,7 @@ def grayscale(page: PageImage) -> PageImage:
 def denoise(page: PageImage) -> PageImage:
     """Smoothes grain and takes out specks. Non-local means take longer than reading and are no better at it."""
     sample = _middle(page.pixels)
-    if _grain(sample) > GRAIN:
+    if grain(sample) > GRAIN:
         return page.with_pixels(as_pixels(cv2.GaussianBlur(page.pixels, (0, 0), 1.0)))
     if _specks(sample) > SPECKS:
         return page.with_pixels(as_pixels(cv2.medianBlur(page.pixels, 3)))
@@ -81,7 +81,7 @@ def _middle(pixels: Pixels) -> Pixels:
     return pixels[top : top + SAMPLE, left : left + SAMPLE]
 
 
-def _grain(pixels: Pixels) -> float:
+def grain(pixels: Pixels) -> float:
     """Standard deviation of noise, by a mask that lines and slopes don't answer to.
 
     J. Immerkaer, Fast Noise Variance Estimation, 1996; the median instead of the mean, so that print doesn't count.

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import BinaryIO
 
-from recto.domain.document import HEAD, Options, PageSelection, media_type
-from recto.domain.errors import DocumentRejected, DocumentTooSlow, EngineFailed, RectoError
+from recto.domain.document import HEAD, STRICT, WARN, Options, PageSelection, media_type
+from recto.domain.errors import DocumentRejected, DocumentTooSlow, EngineFailed, PoorImage, RectoError
+from recto.domain.field import IDENTITY
+from recto.domain.quality import Quality
 from recto.domain.recognition import TEXT_LAYER, Box, Line, Page, Reading
 from recto.engines.auto import Auto, Choice
 from recto.engines.engine import Engine
 from recto.engines.languages import identified
+from recto.engines.mrz import with_zones
 from recto.engines.orientation import upright
-from recto.imaging import decode, pipeline
+from recto.imaging import decode, pipeline, quality
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
 
@@ -36,6 +39,8 @@ class Reader:
 
     ``languages``: what documents are in where nobody says; empty: it is found out, among ``known_languages``.
 
+    ``quality``: what becomes of poor images where nobody says, one of domain.document.QUALITIES.
+
     ``max_preview``: bytes beyond which a preview is shrunk.
     """
 
@@ -48,6 +53,7 @@ class Reader:
         known_languages: Sequence[str] = (),
         engines: Callable[[str], Engine],
         straighten: pipeline.Step = straightened,
+        quality: str = WARN,
         max_preview: int | None = None,
     ) -> None:
         self._limits = limits
@@ -56,6 +62,7 @@ class Reader:
         self._engines = engines
         self._known_languages = tuple(known_languages)
         self._straighten = straighten
+        self._quality = quality
         self._max_preview = max_preview
 
     def numbers(self, file: BinaryIO, options: Options) -> list[int]:
@@ -63,13 +70,15 @@ class Reader:
         return self._limits.select(options.pages, decode.count(file, _media_type(file)))
 
     def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
-        """A page that could not be read says why, where others of its document could.
+        """A page that could not be read, or whose image is too poor for ``quality=strict``, says why, where others of its
+        document could be read.
 
         Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed.
         """
         end = time.monotonic() + time_limit
         name = options.engine or self._engine
         languages = options.languages or self._languages or self._known_languages
+        is_strict = (options.quality or self._quality) == STRICT
         engine = self._engines(name)
         stopwatch = _Stopwatch()
         pages: list[Page] = []
@@ -85,12 +94,19 @@ class Reader:
                     return _held(sheet.number, layer)
             with stopwatch("decode"):
                 image = sheet.image()
+            with stopwatch("quality"):
+                measured = quality.measured(image)
+            if is_strict and measured.disqualifying:
+                raise PoorImage(measured.disqualifying.detail)
             with stopwatch("straighten"):
                 image = self._straighten(image)
             with stopwatch("recognise"):
                 choice = _recognised(engine, name, image, languages, end - time.monotonic())
             _check(choice.lines, image, choice.engine)
-            return _page(image, choice)
+            with stopwatch("recognise"):
+                asked, left = options.document == IDENTITY, end - time.monotonic()
+                choice = replace(choice, lines=with_zones(image, choice.lines, languages, asked=asked, time_limit=left))
+            return _page(image, choice, measured)
 
         sheets = _sheets(file, options.pages, self._limits)
         while True:
@@ -159,7 +175,7 @@ def _recognised(engine: Engine, name: str, image: PageImage, languages: Sequence
     return Choice(engine.recognise(image, languages, time_limit=time_limit), name)
 
 
-def _page(image: PageImage, choice: Choice) -> Page:
+def _page(image: PageImage, choice: Choice, measured: Quality) -> Page:
     """The page as read, its boxes carried from the image to the original page."""
     return Page(
         number=image.number,
@@ -173,6 +189,7 @@ def _page(image: PageImage, choice: Choice) -> Page:
         skew=image.skew,
         dpi=image.dpi,
         engine=choice.engine,
+        quality=measured,
     )
 
 

@@ -1,0 +1,52 @@
+"""Spots of light on a card or sheet: glare."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recto.imaging.letters import as_pixels
+from recto.imaging.page import Pixels
+
+WHITE = 250
+"""Gray level from which on light has saturated."""
+PALER = 12
+"""Gray levels that paper must be darker than that for a spot on it to be told from it."""
+SMALLEST = 0.001
+"""Share of the card or sheet; smaller spots hide no letter. In pixels, they are gone by a step of opening."""
+HALO = 0.25
+"""Two pixels from a spot so much of the brightness between paper and white is left; fields printed white end at once."""
+
+
+def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
+    """The share of what is ``inside`` that saturated, textureless spots cover, which are brighter than the paper.
+
+    ``small``: a gray picture of a few hundred pixels. White paper itself is no glare: nothing tells a spot on it.
+    """
+    white = (small >= WHITE) & inside
+    area = int(inside.sum())
+    if not white.any() or area == 0:
+        return 0.0
+    paper = float(np.percentile(small[inside & ~white], 70)) if (inside & ~white).any() else 255.0
+    if paper > WHITE - PALER or white.sum() > area / 2:
+        return 0.0
+    solid = as_pixels(cv2.morphologyEx(white.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    count, spots, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    return sum(
+        float(stats[spot, cv2.CC_STAT_AREA]) / area
+        for spot in range(1, count)
+        if stats[spot, cv2.CC_STAT_AREA] >= SMALLEST * area and _shines(small, spots == spot, inside, paper)
+    )
+
+
+def _shines(small: Pixels, spot: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_], paper: float) -> bool:
+    """Whether light falls off around the spot; what is printed white, and white ground, end at an edge."""
+    near = _grown(spot, 1)
+    ring = _grown(near, 1) & ~near & inside
+    if not ring.any():
+        return False
+    return float(np.median(small[ring])) > paper + HALO * (WHITE - paper)
+
+
+def _grown(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
+    side = 2 * by + 1
+    return cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
