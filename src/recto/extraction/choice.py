@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from recto.domain.field import Check, Evidence, Field
+from recto.domain.field import XML, Check, Evidence, Field
 from recto.extraction.candidate import Candidate
 
 _MOST = 0.999
@@ -70,6 +70,8 @@ def _chosen(candidates: list[Candidate]) -> Field:
 def _read_well(winner: Candidate, same: list[Candidate]) -> float:
     """The probability that the characters were read right: the worst word's, or the mean of prose; better where a
     check or a second place on the page says the same."""
+    if winner.source == XML:
+        return 1.0
     misread = (1 - _mean(winner.evidence)) * _SPOILT if winner.prose else 1 - _worst(winner.evidence)
     if any(check.passed for check in winner.checks):
         misread *= _CHECKED

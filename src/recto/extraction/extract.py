@@ -1,6 +1,6 @@
 """From pages to fields: the kind of document is found out or told, its extractors propose, ``choice`` chooses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from recto.domain.field import TEXT, Extraction, Field
@@ -9,6 +9,7 @@ from recto.extraction import identity, invoice, receipt
 from recto.extraction.candidate import Candidate, Context
 from recto.extraction.choice import Thresholds, choose
 from recto.extraction.classify import classified
+from recto.extraction.comparison import compared
 from recto.extraction.kind import Kind
 from recto.extraction.layout import Layout
 
@@ -37,8 +38,10 @@ def extract(
 
 
 def _fields(
-    kind: Kind, layout: Layout, context: Context, thresholds: Thresholds, given: Iterable[Candidate]
+    kind: Kind, layout: Layout, context: Context, thresholds: Thresholds, given: Sequence[Candidate]
 ) -> dict[str, Field]:
-    proposed = [*given, *(candidate for extractor in kind.extractors for candidate in extractor(layout, context))]
-    chosen = choose(proposed, kind.rules, thresholds)
+    printed = [candidate for extractor in kind.extractors for candidate in extractor(layout, context)]
+    if given:
+        given = compared(given, choose(printed, kind.rules, thresholds), layout, context)
+    chosen = choose([*given, *printed], kind.rules, thresholds)
     return {name: chosen[name] for name in kind.fields if name in chosen}
