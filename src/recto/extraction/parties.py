@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from recto.domain.field import Evidence
-from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Layout, Row, Span
 from recto.extraction.party_lines import Line, lines, without_form, without_label
 
@@ -33,7 +33,7 @@ class Block:
     reasons: tuple[Reason, ...]
 
 
-def parties(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
+def parties(layout: Layout) -> Iterator[Candidate]:
     """Candidates for ``vendor`` and ``address``."""
     head = lines(_without_gaps(row) for row in layout.rows[:_HEAD])
     if not head:

@@ -1,7 +1,30 @@
 """Receipts: what a shop prints at the till."""
 
+from collections.abc import Iterator
+
 from recto.domain.field import RECEIPT
+from recto.extraction.candidate import Candidate, Context
 from recto.extraction.kind import Kind
+from recto.extraction.layout import Layout
+from recto.extraction.parties import parties
+from recto.extraction.receipt_dates import dates
+from recto.extraction.receipt_money import money_of
+from recto.extraction.receipt_numbers import receipt_numbers
+from recto.extraction.receipt_payment import payments
+from recto.extraction.receipt_tax import taxes
+from recto.extraction.receipt_total import totals
+
+
+def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
+    """For all fields that are found alone on receipts."""
+    money = money_of(layout)
+    yield from parties(layout)
+    yield from dates(layout, context)
+    yield from totals(layout, money)
+    yield from taxes(money)
+    yield from payments(layout, money)
+    yield from receipt_numbers(layout)
+
 
 KIND = Kind(
     RECEIPT,
@@ -9,5 +32,5 @@ KIND = Kind(
         "vendor", "address", "vendor_vat", "receipt_number", "date", "time", "currency", "items", "net", "taxes", "tax",
         "total", "payment", "card_last_four", "phone", "email",
     ),
-    extractors=(),
+    extractors=(candidates,),
 )  # fmt: skip
