@@ -166,7 +166,10 @@ def test_a_listing_is_ascending_and_ends_with_its_prefix(blobs: BlobStore) -> No
     for key in stored:
         blobs.put(key, b"x")
     for prefix in ("", "a", "b/", "b/a", "b/a/", "b/a/z", "nothing", "nothing/at/all"):
-        assert list(blobs.list(prefix)) == sorted(key for key in stored if key.startswith(prefix))
+        expected = sorted(key for key in stored if key.startswith(prefix))
+        assert list(blobs.list(prefix)) == expected
+        for after in [*stored, "a/", "b/a/y", "b/a/z/", "bz", "ü"]:
+            assert list(blobs.list(prefix, after=after)) == [key for key in expected if key > after]
 
 
 def test_a_store_that_answers_is_pinged_quietly(blobs: BlobStore) -> None:

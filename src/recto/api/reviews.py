@@ -1,13 +1,14 @@
 """Fields that a person must look at, and what people say they are."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse
 
 from recto.api import schemas
 from recto.api.context import Cases, JobId, result_url
-from recto.api.openapi import answers
+from recto.api.openapi import Responses, answers
 from recto.domain.errors import InvalidOption
 from recto.domain.job import ANYONE
 from recto.services.reviews import Pending, Reviewed
@@ -15,6 +16,8 @@ from recto.services.reviews import Pending, Reviewed
 router = APIRouter(tags=["review"])
 
 _CURSOR = re.compile(r"(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{32})?")
+
+REVIEWED: Responses = {200: {"model": schemas.ReviewedField, "description": "The field as it stands in the result"}}
 
 FieldName = Annotated[str, Path(examples=["total"])]
 
@@ -39,22 +42,20 @@ def to_review(
 @router.get(
     "/result/{job_id}/fields/{name}",
     summary="Get a field and what people said of it",
-    response_model=schemas.ReviewedField,
-    response_model_exclude_unset=True,
-    responses=answers({}, 404, 409, 410, 503),
+    response_model=None,
+    responses=answers(REVIEWED, 404, 409, 410, 503),
 )
-def field(cases: Cases, job_id: JobId, name: FieldName) -> dict[str, Any]:
+def field(cases: Cases, job_id: JobId, name: FieldName) -> JSONResponse:
     return _reviewed(job_id, name, cases.reviews.field(job_id, name))
 
 
 @router.put(
     "/result/{job_id}/fields/{name}",
     summary="Say what a field's value is",
-    response_model=schemas.ReviewedField,
-    response_model_exclude_unset=True,
-    responses=answers({}, 400, 404, 409, 410, 413, 422, 503),
+    response_model=None,
+    responses=answers(REVIEWED, 400, 404, 409, 410, 413, 422, 503),
 )
-def review(cases: Cases, job_id: JobId, name: FieldName, said: schemas.Review) -> dict[str, Any]:
+def review(cases: Cases, job_id: JobId, name: FieldName, said: schemas.Review) -> JSONResponse:
     """Stands before the machine's value from now on, whatever is read again. Who says it last is believed.
 
     A field that was not found can be given a value too; null says that the document has no such field.
@@ -74,6 +75,7 @@ def _pending(request: Request, pending: Pending) -> schemas.ResultToReview:
     )
 
 
-def _reviewed(job_id: str, name: str, found: Reviewed) -> dict[str, Any]:
+def _reviewed(job_id: str, name: str, found: Reviewed) -> JSONResponse:
+    """As it stands in the result."""
     history = [revision.as_dict() for revision in found.history]
-    return {"job_id": job_id, "name": name, "field": found.field, "history": history}
+    return JSONResponse({"job_id": job_id, "name": name, "field": found.field, "history": history})
