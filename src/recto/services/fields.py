@@ -11,6 +11,7 @@ from recto.domain.document import Options
 from recto.domain.field import TEXT, Extraction
 from recto.domain.recognition import Page, Reading
 from recto.extraction.choice import Thresholds
+from recto.extraction.einvoice import embedded
 from recto.extraction.extract import extract
 
 log = logging.getLogger(__name__)
@@ -44,13 +45,15 @@ class Fields:
     def of(self, file: BinaryIO, pages: Sequence[Page], languages: Sequence[str], options: Options) -> Extraction:
         """``pages`` are those at ``places``. A document never loses its text to a fault in here."""
         started = time.perf_counter()
+        kind = options.kind(self._document)
         try:
             extraction = extract(
                 pages,
                 languages=languages,
                 today=self._today(),
                 thresholds=self._thresholds,
-                kind=options.kind(self._document),
+                kind=kind,
+                given=() if kind == TEXT else embedded(file),
             )
         except Exception:
             log.exception("Looking for fields broke off")
