@@ -38,7 +38,7 @@ _PLACE = re.compile(
     re.VERBOSE,
 )
 _CODES = frozenset({country.alpha_2 for country in pycountry.countries} | {"D", "A", "F", "I", "B", "L", "E", "S", "P", "FIN", "UK"})
-_COUNTRIES = frozenset(
+COUNTRIES = frozenset(
     name.casefold() for code in ("en", "de", "fr", "nl", "es", "it", "pt", "pl") for name in Locale(code).territories.values()
 )
 _TAIL_COUNTRY = re.compile(r"\s*[,/(–-]\s*(?:(?P<code>[A-Z]{1,3})|(?P<name>[^\W\d_][^\d,]+))\)?[\s.,]*$")
@@ -112,7 +112,7 @@ def place_of(text: str) -> str | None:
         return None
     place = found["place"]
     tail = _TAIL_COUNTRY.search(place) if place[:1].isdigit() else None
-    if tail and (tail["code"] in _CODES or (tail["name"] or "").strip().casefold() in _COUNTRIES):
+    if tail and (tail["code"] in _CODES or (tail["name"] or "").strip().casefold() in COUNTRIES):
         place = place[: tail.start()]
     return place.strip(" ,.")
 
@@ -147,7 +147,7 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
     if len(parts) < 3:
         return None
     place = place_of(parts[-1].text)
-    if place is None or not _is_street(parts[-2].text) or not _is_name(parts[0].text):
+    if place is None or not is_street(parts[-2].text) or not _is_name(parts[0].text):
         return None
     return Block((parts[0],), tuple(parts[1:-1]), parts[-1], place, None, sender=True)
 
@@ -187,7 +187,7 @@ def _parts(cells: Sequence[Cell]) -> Iterator[Span]:
 def _upwards(layout: Layout, cell: Cell, place: str) -> Block:
     """The address whose last line the cell is."""
     lines, role, greeted = _lines_above(layout, cell)
-    street = next((index for index, line in enumerate(lines) if index and _is_street(line.text)), None)
+    street = next((index for index, line in enumerate(lines) if index and is_street(line.text)), None)
     if street is None:
         street = len(lines) - 1 if len(lines) > 1 and not Line(lines[-1], 0).form and len(lines) > 2 else len(lines)
     return Block(tuple(lines[:street]), tuple(lines[street:]), cell, place, role, greeted)
@@ -211,7 +211,7 @@ def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, b
             continue
         if (lines and place_of(text)) or not _continues(layout, above):
             break
-        lines.insert(0, _unnamed(above))
+        lines.insert(0, unnamed(above))
         last = above
     return lines, _role_beside(layout, last), greeted
 
@@ -235,6 +235,9 @@ def _role_beside(layout: Layout, top: Cell) -> Role | None:
     """By a label left of the first line, or above where the lines begin with labels of their own ("Name:")."""
     if role := _role_above(layout, top):
         return role
+    over = next(layout.above(top, rows=4), None)
+    if over is not None and top.top - over.bottom < _NEAR * top.height and (role := announced(over.text)):
+        return role
     left = next(iter(layout.left_of(top)), None)
     if left is None:
         return None
@@ -250,13 +253,13 @@ def _role_above(layout: Layout, cell: Cell) -> Role | None:
             return None
         if role := announced(above.text):
             return role
-        if not _is_number_line(layout, above):
+        if not is_number_line(layout, above):
             return None
         last = above
     return None
 
 
-def _is_number_line(layout: Layout, cell: Cell) -> bool:
+def is_number_line(layout: Layout, cell: Cell) -> bool:
     """Whether it says a number of the party: ``GLN 4333741000005``, ``Customer no | : 81``."""
     if _FIELD.search(cell.text) or _NUMBERS.match(cell.text) or sum(c.isdigit() for c in cell.text) > 8:
         return True
@@ -269,10 +272,11 @@ def _continues(layout: Layout, cell: Cell) -> bool:
     text = _NAMED.sub("", cell.text)
     if len(text) > 70 or not any(c.isalpha() for c in text) or _TITLE.match(text):
         return False
-    return text != cell.text or not _is_number_line(layout, cell)
+    return text != cell.text or not is_number_line(layout, cell)
 
 
-def _unnamed(cell: Cell) -> Span:
+def unnamed(cell: Cell) -> Span:
+    """Without "Name:" before it."""
     label = _NAMED.match(cell.text)
     return cell.part(label.end(), len(cell.text)) if label else cell
 
@@ -284,7 +288,7 @@ def _is_name(text: str) -> bool:
 _HOUSE = re.compile(r"^\d+[\w-]*,?\s+[^\W\d_]|[^\W\d_][.\s]+\d{1,5}\s?[a-zA-Z]?\b|^[^\W\d_]{4,}\.?\d{1,4}\s?[a-z]?$", re.IGNORECASE)
 
 
-def _is_street(text: str) -> bool:
+def is_street(text: str) -> bool:
     """A name with a house number, or words of streets."""
     if _FIELD.search(text):
         return False

@@ -35,6 +35,8 @@ _TITLED = re.compile(
     rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$", re.IGNORECASE
 )
 _PLAIN = re.compile(r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$", re.IGNORECASE)
+_LINK = 5
+"""Letters of a word such as "vom", which may begin a line that goes on from the one above."""
 _FAR_FUTURE = 2
 """Days after today that an invoice may be dated, by clocks elsewhere."""
 
@@ -47,7 +49,7 @@ class _Dated:
     found: DateFound
     labels: tuple[Label, ...]
     before: str
-    """What stands before it in its row, after the row above."""
+    """What stands before it in its row, or in the row above where that is next to nothing."""
 
 
 def dates(layout: Layout, context: Context, country: str | None = None) -> Iterator[Candidate]:
@@ -72,11 +74,12 @@ def dates(layout: Layout, context: Context, country: str | None = None) -> Itera
 def _dated(layout: Layout, context: Context) -> Iterator[_Dated]:
     above = ""
     for row in layout.rows:
-        before = above
+        before = ""
         for cell in row.cells:
             for found in dates_in(cell.text, context.languages):
                 labels = tuple(labels_of(layout, cell, found.start))
-                yield _Dated(cell, found, labels, f"{before} {cell.text[: found.start]}".strip())
+                own = f"{before} {cell.text[: found.start]}".strip()
+                yield _Dated(cell, found, labels, f"{above} {own}" if len(own) <= _LINK else own)
             before = f"{before} {cell.text}"
         above = row.text
 

@@ -1,5 +1,6 @@
 """What a value's label is: the words before it, left of it, or at the head of its column."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,7 @@ _LETTERS = 3
 """Letters from which a cell may be a label; a unit or a currency has fewer."""
 _FAR = 4.5
 """Heights between two entries of a column at most."""
+_MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
 _ROWS = 14
 """Rows above a value in which the head of its column is looked for."""
 
@@ -35,7 +37,7 @@ def labels_of(layout: Layout, cell: Cell, start: int) -> Iterator[Label]:
     if _is_label(before):
         yield Label(before, Where.BEFORE)
     for left in layout.left_of(cell)[:4]:
-        if _is_label(left.text):
+        if _is_label(left.text) and not ("%" in left.text and layout.left_of(left)):
             yield Label(left.text, Where.LEFT)
             break
     yield from _above(layout, cell, cell.part(start, len(cell.text)))
@@ -48,7 +50,7 @@ def _above(layout: Layout, cell: Cell, value: Span) -> Iterator[Label]:
         if last.top - above.bottom > _FAR * max(last.height, layout.height):
             return
         over = _over(above, value)
-        if over is not None and _is_label(over.text):
+        if over is not None and _is_label(over.text) and not _MONEY.search(over.text):
             yield Label(over.text, Where.ABOVE)
             if over.text != above.text:
                 yield Label(above.text, Where.ABOVE)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
-from recto.extraction.invoice_blocks import Block, blocks
+from recto.extraction.invoice_blocks import COUNTRIES, Block, blocks, is_number_line, is_street, unnamed
 from recto.extraction.invoice_roles import Role, announced, introduced
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.party_lines import Line, without_form
@@ -23,6 +23,8 @@ _CLOSE = 12.0
 """Heights below an address within which what stands in its column is the party's own."""
 _WINDOW = 20.0
 """Heights below the sender's line within which the recipient's address stands."""
+_WORTH = 1.2
+"""What must speak for words without an address to be looked at as a name."""
 _SAME = 86
 """Per cent of likeness from which two spellings are one name."""
 _FREE_MAIL = frozenset("gmail googlemail gmx web t-online yahoo hotmail outlook live icloud aol freenet orange wanadoo".split())
@@ -37,7 +39,20 @@ _TITLE = re.compile(
     r"|rēķins|pavadzīme|stylesheet|original",
     re.IGNORECASE,
 )
+_PRIVATE = re.compile(r"\b(?:private|pvt)\b", re.IGNORECASE)
 _MARKS = " \t|•·,;:-–"
+
+
+_LEGAL = re.compile(
+    r"(?P<name>[^\W\d_][^,;:–|]{1,45}?\s(?:SAS|SARL|S\.?A\.?|SA|SASU|EURL|SE|GmbH|AG|S\.p\.A\.|S\.r\.l\.|S\.L\.|B\.V\.|N\.V\.|Ltd\.?|Limited|plc|Inc\.?))"
+    r"[\s,–-]+(?:au capital|capital|sitz|registered|company|siège|HR|R\.?C\.?S|con sede|sede|is (?:a|registered)|Amtsgericht)",
+    re.IGNORECASE,
+)
+_BY_LABEL = {
+    Role.SELLER: Reason("labelled as the seller", 3.0),
+    Role.BUYER: Reason("labelled as the buyer", -5.0),
+    Role.PAYEE: Reason("to be paid", 0.8),
+}
 
 
 @dataclass
@@ -51,7 +66,7 @@ class Mention:
 
     @property
     def key(self) -> str:
-        return squashed(without_form(self.name)) or squashed(self.name)
+        return squashed(_PRIVATE.sub("", without_form(self.name))) or squashed(self.name)
 
     @property
     def evidence(self) -> Evidence:
@@ -66,6 +81,7 @@ class Parties:
         self.blocks = blocks(layout)
         self._domains = [squashed(part) for part in _domains(layout)]
         self._cells = [squashed(cell.text) for cell in layout.cells]
+        self._in_addresses = {token.word for block in self.blocks for span in block.names for token in span.tokens}
         self._windows = {block: self._in_window(block) for block in self.blocks}
         self._anchors = _anchors(layout, self.blocks)
         mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
@@ -94,17 +110,31 @@ class Parties:
     def named_like(self, text: str) -> bool:
         """Whether an e-mail address or a web site has the seller's name in it."""
         domains = [squashed(part) for part in _domain_parts(text)]
-        return self.vendor is not None and _has_domain(self.vendor.name, domains)
+        return self.vendor is not None and _domain_likeness(self.vendor.name, domains) > 0
 
     def _in_blocks(self) -> Iterator[Mention]:
         for block in self.blocks:
             reasons = list(self._block_reasons(block))
             for name, spans, more in self._names(block):
-                yield Mention(name, spans, [*reasons, *more, *self._name_reasons(name, spans)], block)
+                more = [*more, *self._name_reasons(name, spans)]
+                if self._named_otherwise(block, name):
+                    more.append(Reason("another name at its address", -2.0))
+                yield Mention(name, spans, [*reasons, *more], block)
+
+    def _named_otherwise(self, block: Block, name: str) -> bool:
+        """Whether another name stands above the same street and place."""
+        if not block.streets:
+            return False
+        return any(
+            squashed(other.address) == squashed(block.address)
+            and other.names
+            and not any(alike(name, line.text) or squashed(line.text) in squashed(name) for line in other.names)
+            for other in self.blocks
+        )
 
     def _block_reasons(self, block: Block) -> Iterator[Reason]:
         if block.role is Role.SELLER:
-            yield Reason("labelled as the seller", 4.0)
+            yield Reason("labelled as the seller", 4.8)
         elif block.role is Role.BUYER:
             yield Reason("labelled as the buyer", -5.0)
         elif block.role is Role.THIRD:
@@ -122,14 +152,26 @@ class Parties:
         height = self._layout.extents[block.page].height
         if block.sender:
             yield Reason("sender above the window", 3.0) if block.bottom < 0.4 * height else Reason("a line of text", -1.0)
-        elif block.top < _HEAD * height and block.page == 1:
-            yield Reason("address in the letterhead", 1.5)
+            return
+        if block.top < _HEAD * height and block.page == 1:
+            first = block is next((other for other in self.blocks if other.role is None and not self._windows[other]), None)
+            yield Reason("address in the letterhead", 2.3 if first else 0.5)
             if any(other.role is Role.BUYER or other.greeted or self._windows[other] for other in self.blocks):
-                yield Reason("not the buyer", 1.5)
-            elif block is next((other for other in self.blocks if other.role is None), None):
-                yield Reason("the first address", 1.0)
+                yield Reason("not the buyer", 1.8)
         elif block.top > _FOOT * height:
-            yield Reason("address in the footer", 2.0)
+            yield Reason("address in the footer", 1.5)
+        if any(_tells_company(cell) for cell in self._below(block)):
+            yield Reason("above its numbers and means of contact", 1.2)
+
+    def _below(self, block: Block) -> Iterator[Cell]:
+        """The cells of its column that follow it closely."""
+        last: Span = block.place
+        for cell in self._layout.cells:
+            if cell.page == block.page and cell.top > last.bottom - 1 and abs(cell.left - block.place.left) < cell.height:
+                if cell.top - last.bottom > 2.5 * max(cell.height, last.height) or announced(cell.text):
+                    return
+                yield cell
+                last = cell
 
     def _in_window(self, block: Block) -> bool:
         """Whether it stands directly below a sender's line."""
@@ -150,7 +192,8 @@ class Parties:
             yield lines[0].text.strip(_MARKS), (lines[0],), []
             return
         for index, line in enumerate(lines):
-            yield line.text.strip(_MARKS), (line,), [Reason("one of several lines", -1.0 if index else -0.5)]
+            torn = any(_broken(a.text, b.text) for a, b in pairwise(lines[max(0, index - 1) : index + 2]))
+            yield line.text.strip(_MARKS), (line,), [Reason("one of several lines", -3.2 if torn else -0.8)]
         for first, second in pairwise(lines):
             if _broken(first.text, second.text):
                 name = f"{first.text} {second.text}".strip(_MARKS)
@@ -158,9 +201,9 @@ class Parties:
 
     def _name_reasons(self, name: str, spans: Sequence[Span]) -> Iterator[Reason]:
         if Line(spans[0], 0).form or Line(spans[-1], 0).form:
-            yield Reason("has a legal form", 0.7)
-        if _has_domain(name, self._domains):
-            yield Reason("named in an e-mail address or web site", 1.5)
+            yield Reason("has a legal form", 0.9)
+        if likeness := _domain_likeness(name, self._domains):
+            yield Reason("named in an e-mail address or web site", likeness)
         if self._repeated(name, spans):
             yield Reason("named elsewhere too", 1.0)
 
@@ -169,31 +212,54 @@ class Parties:
         if len(spans) > 1:
             first, second = (squashed(span.text) for span in spans)
             return sum(a == first and b == second for a, b in pairwise(self._cells)) > 1
-        return len(squash) > 3 and sum(squash in cell for cell in self._cells) > 1  # noqa: PLR2004
+        return len(squash) > 3 and sum(_is_part(squash, cell) for cell in self._cells) > 1  # noqa: PLR2004
 
     def _introduced(self) -> Iterator[Mention]:
-        """Names behind a label and a colon in one cell."""
+        """Names without an address behind or below a party's label."""
         for cell in self._layout.cells:
-            if (found := introduced(cell.text)) and found[0] is Role.SELLER:
-                span = cell.part(found[1], len(cell.text))
-                name = span.text.strip(_MARKS)
-                yield Mention(name, (span,), [Reason("labelled as the seller", 3.0), *self._name_reasons(name, (span,))])
+            if found := introduced(cell.text):
+                role, span = found[0], cell.part(found[1], len(cell.text))
+            elif (announcement := announced(cell.text)) and (below := self._first_below(cell)):
+                role, span = announcement, unnamed(below)
+            else:
+                continue
+            name = span.text.strip(_MARKS)
+            if weight := _BY_LABEL.get(role):
+                yield Mention(name, (span,), [weight, *self._name_reasons(name, (span,))])
+
+    def _first_below(self, label: Cell) -> Cell | None:
+        """The first line below a label, if it may be a name."""
+        for below in self._layout.below(label, 3):
+            if abs(below.left - label.left) < label.height and below.top - label.bottom < 3 * label.height:
+                free = below.tokens[0].word not in self._in_addresses and not is_number_line(self._layout, below)
+                return below if free and _may_name(unnamed(below).text) else None
+        return None
 
     def _alone(self) -> Iterator[Mention]:
         """Names without an address: in the letterhead, or a company's in the small print."""
-        used = {token.word for block in self.blocks for span in block.names for token in span.tokens}
         for cell in self._layout.cells:
-            if cell.tokens[0].word in used or not _may_name(cell.text):
+            if (legal := _LEGAL.match(cell.text)) and cell.bottom > 0.6 * self._layout.extents[cell.page].height:
+                span = cell.part(0, legal.end("name"))
+                yield Mention(legal["name"], (span,), [Reason("with what the law wants said of a company", 1.5)])
+            if cell.tokens[0].word in self._in_addresses or not self._may_stand_alone(cell):
                 continue
             reasons = list(self._alone_reasons(cell))
-            if sum(reason.weight for reason in reasons) > 0:
+            if sum(reason.weight for reason in reasons) > _WORTH:
                 name = Line(cell, 0).name.strip(_MARKS)
                 yield Mention(name, (cell,), [Reason("without an address", -1.5), *reasons])
+
+    def _may_stand_alone(self, cell: Cell) -> bool:
+        if len(self._layout.rows[cell.row].cells) > 2:  # noqa: PLR2004
+            return False
+        text = cell.text
+        return _may_name(text) and not announced(text) and not is_street(text) and text.casefold() not in COUNTRIES
 
     def _alone_reasons(self, cell: Cell) -> Iterator[Reason]:
         name = cell.text.strip(_MARKS)
         owner = self.owner(cell)
-        if owner in (Role.BUYER, Role.THIRD):
+        around = self._layout.rows[cell.row : cell.row + 2]
+        lawful = Line(cell, 0).form and any(_REGISTERED.search(row.text) for row in around)
+        if owner in (Role.BUYER, Role.THIRD) and not lawful:
             yield Reason("below another party's label", -4.0)
         yield from self._name_reasons(name, (cell,))
         if cell.page == 1 and cell.bottom < _HEAD / 2 * self._layout.extents[1].height:
@@ -206,8 +272,7 @@ class Parties:
                 yield Reason("above its means of contact", 1.0)
         if Line(cell, 0).form:
             yield Reason("a company's name", 1.0)
-            around = self._layout.rows[cell.row : cell.row + 2]
-            if any(_REGISTERED.search(row.text) for row in around):
+            if lawful:
                 yield Reason("with what the law wants said of a company", 1.5)
 
     def _addresses(self) -> Iterator[Candidate]:
@@ -295,7 +360,7 @@ def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
                 if reason.weight > 0:
                     weights[reason.name] = max(reason.weight, weights.get(reason.name, 0.0))
         if any(reason.weight <= -3 for mention in same for reason in mention.reasons):  # noqa: PLR2004
-            weights.setdefault("named as another party too", -1.5)
+            weights.setdefault("named as another party too", -2.5)
         reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
         yield Mention(best.name, best.spans, reasons, best.block)
 
@@ -312,7 +377,7 @@ def _broken(first: str, second: str) -> bool:
 
 def _ending_form(text: str) -> bool:
     words = text.split()
-    return bool(words) and ("." in words[-1][1:-1] or words[-1].isupper() and len(words[-1]) < 5 or without_form(text) != " ".join(words))  # noqa: PLR2004
+    return bool(words) and ("." in words[-1][1:-1] or without_form(text) != " ".join(words))
 
 
 def _may_name(text: str) -> bool:
@@ -340,11 +405,30 @@ def _domain_parts(text: str) -> Iterator[str]:
             yield part
 
 
-def _has_domain(name: str, domains: Sequence[str]) -> bool:
+def _domain_likeness(name: str, domains: Sequence[str]) -> float:
+    """What it weighs that a domain is the name, or its first word."""
     core = squashed(without_form(name))
-    return len(core) > 3 and any(  # noqa: PLR2004
-        len(domain) > 3 and fuzz.partial_ratio(core, domain) >= _SAME for domain in domains  # noqa: PLR2004
-    )
+    first = squashed(name.split()[0]) if name else ""
+    if len(core) < 4 or not domains:  # noqa: PLR2004
+        return 0.0
+    if any(fuzz.ratio(core, domain) >= _SAME or _shortened(core, domain) for domain in domains):
+        return 1.8
+    return 0.8 if len(first) > 3 and first in domains else 0.0  # noqa: PLR2004
+
+
+def _shortened(name: str, domain: str) -> bool:
+    """Whether a domain is the initial and the surname: rschneider.ch is Robert Schneider's."""
+    return len(domain) > 5 and name[0] == domain[0] and name.endswith(domain[1:])  # noqa: PLR2004
+
+
+def _is_part(name: str, cell: str) -> bool:
+    """Whether a cell says the name, alone or with what is longer than it."""
+    return name == cell or (name in cell and len(name) >= 8)  # noqa: PLR2004
+
+
+def _tells_company(cell: Cell) -> bool:
+    line = Line(cell, 0)
+    return line.contact or line.taxed or line.registered or "IBAN" in cell.text
 
 
 def alike(one: str, other: str) -> bool:

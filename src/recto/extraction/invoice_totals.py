@@ -8,7 +8,7 @@ from enum import Enum
 
 from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Context, Reason
-from recto.extraction.invoice_labels import Label, Where, labels_of
+from recto.extraction.invoice_labels import Where, labels_of
 from recto.extraction.layout import Cell, Layout
 from recto.extraction.values.amounts import Amount, amounts_in, as_text, percents_in
 from recto.extraction.values.numbers import style_of
@@ -71,7 +71,7 @@ _PATTERNS = tuple(
 _OF_TOTAL = {Sum.GROSS: 3.0, Sum.TOTAL: 2.3, Sum.DUE: 1.8, Sum.AMOUNT: -0.5}
 _OF_NET = {Sum.NET: 3.0, Sum.SUBTOTAL: 1.5, Sum.BASE: 0.0, Sum.TOTAL: -0.5, Sum.AMOUNT: -1.0}
 _OF_TAX = {Sum.TAX: 2.5}
-_GENERAL = frozenset({Sum.TOTAL, Sum.AMOUNT, Sum.SUBTOTAL})
+_GENERAL = frozenset({Sum.TOTAL, Sum.AMOUNT, Sum.SUBTOTAL, Sum.TAX})
 """What names a row; the head of a column says which sum of it is meant."""
 _SENTENCE = 45
 """Characters from which words left of an amount are no label of it."""
@@ -85,8 +85,7 @@ class _Money:
     amount: Amount
     cell: Cell
     role: Sum | None
-    where: Where | None
-    label: str
+    where: Where
     item: bool
     """Whether its row begins with words of its own, as a line of a table does."""
 
@@ -111,7 +110,8 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
         for one in money:
             reasons = _reasons(one, name, weights, money, adding, rates)
             if reasons and sum(reason.weight for reason in reasons) > -3:  # noqa: PLR2004
-                yield Candidate(name, as_text(one.value), one.evidence, tuple(reasons))
+                value = adding.tax if adding and name == "tax" and one.value == -adding.tax else one.value
+                yield Candidate(name, as_text(value), one.evidence, tuple(reasons))
     yield from _added_taxes(money, scored)
 
 
@@ -128,15 +128,12 @@ def _labelled(layout: Layout, cell: Cell, amount: Amount) -> _Money:
     beside = next((label for label in labels if label.where is not Where.ABOVE and len(label.text) <= _SENTENCE), None)
     above = [label for label in labels if label.where is Where.ABOVE]
     role = sum_of(beside.text) if beside else None
-    if beside and role and role not in _GENERAL:
-        return _Money(amount, cell, role, beside.where, beside.text, item=False)
-    head = next(((sum_of(label.text), label) for label in above if sum_of(label.text)), (None, None))
-    if role and beside:
-        if head[0] and head[0] not in _GENERAL and head[1]:
-            return _Money(amount, cell, head[0], Where.ABOVE, head[1].text, item=False)
-        return _Money(amount, cell, role, beside.where, beside.text, item=False)
-    label: Label | None = head[1]
-    return _Money(amount, cell, head[0], Where.ABOVE if label else None, label.text if label else "", item=beside is not None)
+    head = next((found for label in above if (found := sum_of(label.text))), None)
+    if role is None:
+        return _Money(amount, cell, head, Where.ABOVE, item=beside is not None)
+    if beside and beside.where is Where.LEFT and role in _GENERAL and head and head not in _GENERAL:
+        return _Money(amount, cell, head, Where.ABOVE, item=False)
+    return _Money(amount, cell, role, Where.BEFORE, item=False)
 
 
 def sum_of(label: str) -> Sum | None:
@@ -175,7 +172,7 @@ class _Adding:
 
 def _adding(scored: dict[str, dict[Decimal, float]], money: Sequence[_Money]) -> _Adding | None:
     """The best three sums that add up. The tax need not be labelled where it is what total and net differ by."""
-    printed = {one.value for one in money}
+    printed = {value for one in money for value in (one.value, -one.value)}
     found = [
         _Adding(net, tax, total, weight + net_weight + scored["tax"].get(tax, -1.0))
         for total, weight in scored["total"].items()
@@ -195,7 +192,7 @@ def _reasons(
     rates: set[Decimal],
 ) -> list[Reason]:
     weight = _weight(one, weights)
-    adds = adding is not None and one.value == getattr(adding, name) and (adding.tax != 0 or one.role is not None)
+    adds = adding is not None and _is(one, name, adding) and (adding.tax != 0 or one.role is not None)
     if weight is None and not (adds and name == "tax"):
         return []
     reasons = [Reason(one.role.value if one.role and weight is not None else "what total and net differ by", weight or 0.0)]
@@ -211,6 +208,12 @@ def _reasons(
     if one.amount.doubtful:
         reasons.append(Reason("doubtful characters", -1.0))
     return reasons
+
+
+def _is(one: _Money, name: str, adding: _Adding) -> bool:
+    """Whether it is that sum; a tax whose sign was lost is."""
+    wanted = getattr(adding, name)
+    return one.value == wanted or (name == "tax" and one.value == -wanted)
 
 
 def _size(one: _Money, money: Sequence[_Money]) -> Iterator[Reason]:
