@@ -17,12 +17,12 @@ class Limit(NamedTuple):
 
 
 BLUR = Limit(0.07, 0.1)
-GLARE = Limit(0.01, 0.04)
+GLARE = Limit(0.01, 0.08)
 DARKNESS = Limit(0.88, 0.92)
-OVEREXPOSURE = Limit(0.65, 0.8)
+OVEREXPOSURE = Limit(0.75, 0.9)
 LOW_CONTRAST = Limit(0.88, 0.93)
-SMALLNESS = Limit(0.4, 0.6)
-CUT_OFF = Limit(0.1, 0.25)
+SMALLNESS = Limit(0.45, 0.6)
+CUT_OFF = Limit(0.2, 0.4)
 
 
 def of(scores: Quality, *, subject: str, side: str, height: float) -> Iterator[Flaw]:

@@ -16,6 +16,8 @@ FULL = 0.4, 0.6
 line, by the gaps between letters."""
 NEAR = 1.5
 """Pixels of the picture that letters were measured on, between a letter and the edge that it touches."""
+HALF, TALLEST = 0.55, 1.8
+"""Heights of a letter: what is lower at the edge is the torn edge of the paper, what is taller a shadow."""
 FEW = 3
 """Letters that may touch an edge by chance."""
 
@@ -34,16 +36,14 @@ def cut_print(letters: Letters, width: int, height: int, pixel: float) -> Cut:
     """
     if not letters.height or not len(letters.usual):
         return Cut(0.0)
-    boxes = letters.boxes[letters.boxes[:, 3] <= 3 * letters.height]
-    left, top = boxes[:, 0], boxes[:, 1]
-    right, bottom = left + boxes[:, 2], top + boxes[:, 3]
-    usual = letters.usual
-    across = float(np.ptp(np.concatenate([usual[:, 0], usual[:, 0] + usual[:, 2]])))
-    down = float(np.ptp(np.concatenate([usual[:, 1], usual[:, 1] + usual[:, 3]])))
+    boxes = letters.boxes
+    left, top, breadth, tall = boxes.T
+    usual = (tall > HALF * letters.height) & (tall < TALLEST * letters.height) & (breadth < TALLEST * letters.height)
+    across, down = np.ptp(np.concatenate([letters.usual[:, :2], letters.usual[:, :2] + letters.usual[:, 2:]]), axis=0)
     near = NEAR * pixel
-    touching = (left < near, top < near, right > width - near, bottom > height - near)
+    touching = (left < near, top < near, left + breadth > width - near, top + tall > height - near)
     shares = [
-        _share(boxes[touch][:, 2 + (side % 2 == 0)], (down, across)[side % 2] * FULL[side % 2])
+        _share((tall, breadth)[side % 2][touch & usual], (down, across)[side % 2] * FULL[side % 2])
         for side, touch in enumerate(touching)
     ]
     worst = int(np.argmax(shares))
@@ -51,7 +51,7 @@ def cut_print(letters: Letters, width: int, height: int, pixel: float) -> Cut:
 
 
 def _share(lengths: Floats, full: float) -> float:
-    return min(1.0, float(lengths.sum()) / full) if len(lengths) > FEW and full else 0.0
+    return float(min(1.0, lengths.sum() / full)) if len(lengths) > FEW and full else 0.0
 
 
 def cut_outline(corners: Floats, width: int, height: int) -> Cut:
@@ -61,4 +61,4 @@ def cut_outline(corners: Floats, width: int, height: int) -> Cut:
     whole = cv2.contourArea(shape)
     inside, _ = cv2.intersectConvexConvex(shape, frame)
     beyond = (-corners[:, 0].min(), -corners[:, 1].min(), corners[:, 0].max() - width, corners[:, 1].max() - height)
-    return Cut(max(0.0, 1 - inside / whole) if whole else 0.0, SIDES[int(np.argmax(beyond))])
+    return Cut(float(max(0.0, 1 - inside / whole)) if whole else 0.0, SIDES[int(np.argmax(beyond))])

@@ -13,6 +13,8 @@ PALER = 12
 """Gray levels that paper must be darker than that for a spot on it to be told from it."""
 SMALLEST = 0.001
 """Share of the card or sheet; smaller spots hide no letter. In pixels, they are gone by a step of opening."""
+SOLID = 0.95
+"""Share of its outline that a spot fills; where letters can be seen on it, it does no harm."""
 HALO = 0.25
 """Two pixels from a spot so much of the brightness between paper and white is left; fields printed white end at once."""
 
@@ -39,7 +41,12 @@ def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
 
 
 def _shines(small: Pixels, spot: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_], paper: float) -> bool:
-    """Whether light falls off around the spot; what is printed white, and white ground, end at an edge."""
+    """Whether nothing is printed on the spot and light falls off around it; what is printed white, and white ground, end
+    at an edge."""
+    outlines, _ = cv2.findContours(spot.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = cv2.drawContours(np.zeros(spot.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
+    if spot.sum() < SOLID * whole.sum():
+        return False
     near = _grown(spot, 1)
     ring = _grown(near, 1) & ~near & inside
     if not ring.any():

@@ -42,8 +42,7 @@ def measured(page: PageImage) -> Quality:
     small, shrink = _small(page.pixels)
     corners, of_card = _outline(page.pixels, small, found, shrink)
     seen = prints(shades, found) or standing_in(shades)
-    pixel = max(1.0, round((shades.size / MEASURED) ** 0.5))
-    cut = framing.cut_print(found, page.width, page.height, pixel)
+    cut = framing.cut_print(found, page.width, page.height, _shrunk_by(shades))
     if corners is not None:
         cut = max(cut, framing.cut_outline(corners, page.width, page.height))
     scores = Quality(
@@ -60,12 +59,25 @@ def measured(page: PageImage) -> Quality:
 def _quiet(pixels: Pixels) -> tuple[Pixels, Letters, float]:
     """Gray pixels, smoothed if letters would drown in noise; the letters on them; and by how many pixels smoothed."""
     shades = gray(pixels)
-    height, width = shades.shape
-    top, left = max(0, (height - SAMPLE) // 2), max(0, (width - SAMPLE) // 2)
-    if grain(shades[top : top + SAMPLE, left : left + SAMPLE]) <= GRAIN:
+    if grain(_middle(shades, _shrunk_by(shades))) <= GRAIN:
         return shades, letters(pixels), 0.0
     smooth = as_pixels(cv2.GaussianBlur(shades, (0, 0), SMOOTH))
     return smooth, letters(smooth), SMOOTH
+
+
+def _shrunk_by(shades: Pixels) -> int:
+    """How many pixels of the page across are one of the picture that letters are measured on."""
+    return max(1, round((shades.size / MEASURED) ** 0.5))
+
+
+def _middle(shades: Pixels, step: int) -> Pixels:
+    """The middle of that picture."""
+    height, width = shades.shape
+    side = SAMPLE * step
+    top, left = max(0, (height - side) // 2), max(0, (width - side) // 2)
+    part = shades[top : top + side, left : left + side]
+    size = max(1, part.shape[1] // step), max(1, part.shape[0] // step)
+    return part if step == 1 else as_pixels(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
 
 
 def _small(pixels: Pixels) -> tuple[Pixels, float]:
