@@ -3,7 +3,7 @@
 import pytest
 
 from documents import by_page
-from scoring import character_error_rate, rightness, word_f1
+from scoring import character_error_rate, rightness, same, word_f1
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,25 @@ def test_a_text_is_cut_where_its_pages_end_though_a_page_holds_form_feeds_itself
     assert by_page("first\fsecond", 2) == ("first", "second")
     assert by_page("a\fb\n\f\nsecond", 2) == ("a\fb", "second")
     assert by_page("a\fb\fc", 2) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "want", "got", "is_right"),
+    [
+        ("total", "9.00", "9", True),
+        ("total", "9.00", "9,00", False),
+        ("total", "9.00", "9.01", False),
+        ("tax", "0.00", "0", True),
+        ("vendor", "Harbour Stores Ltd", "HARBOUR STORES LTD.", True),
+        ("vendor", "Harbour Stores Ltd", "Harbour Stores", False),
+        ("address", "Quay Street 12, 4711 Anytown", "Quay Street 12 4711 Anytovvn", True),
+        ("invoice_number", "2026-118", "2026 118", True),
+        ("invoice_number", "2026-118", "2026-113", False),
+        ("date", "2026-11-21", "2026-11-12", False),
+        ("vendor", "--", "--", False),
+        ("date", "2026-11-21", None, False),
+        ("currency", "EUR", "", False),
+    ],
+)
+def test_a_field_is_right_by_what_it_is(field: str, want: str, got: str | None, is_right: bool) -> None:
+    assert same(field, want, got) is is_right
