@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from recto.domain.field import INVOICE
 from recto.extraction.candidate import Candidate, Context
+from recto.extraction.invoice_contacts import contacts
 from recto.extraction.invoice_dates import dates
 from recto.extraction.invoice_numbers import numbers
 from recto.extraction.invoice_parties import Parties
@@ -17,8 +18,10 @@ def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
     parties = Parties(layout)
     yield from parties.candidates()
     yield from numbers(layout, context)
-    yield from dates(layout, context)
+    reached = list(contacts(layout, context, parties))
+    yield from dates(layout, context, parties.country)
     yield from totals(layout, context)
+    yield from reached
 
 
 KIND = Kind(

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -39,6 +39,7 @@ _TITLE = re.compile(
     r"|rēķins|pavadzīme|stylesheet|original",
     re.IGNORECASE,
 )
+_AMERICAN = re.compile(r",?\s[A-Z]{2},?\s\d{5}(?:-\d{4})?$")
 _PRIVATE = re.compile(r"\b(?:private|pvt)\b", re.IGNORECASE)
 _MARKS = " \t|•·,;:-–"
 
@@ -83,10 +84,13 @@ class Parties:
         self._cells = [squashed(cell.text) for cell in layout.cells]
         self._in_addresses = {token.word for block in self.blocks for span in block.names for token in span.tokens}
         self._windows = {block: self._in_window(block) for block in self.blocks}
-        self._anchors = _anchors(layout, self.blocks)
+        self._anchors = _anchors(layout, self.blocks, lambda block: False)
         mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
         self.vendors = sorted(_merged(mentions), key=lambda mention: -_score(mention))
         self.vendor = self.vendors[0] if self.vendors else None
+        self._anchors = _anchors(layout, self.blocks, self._is_vendors)
+        if self.vendor:
+            self._anchors += [_around(span, Role.SELLER) for span in self.vendor.spans]
 
     def candidates(self) -> Iterator[Candidate]:
         """For ``vendor``, ``address`` and ``customer``."""
@@ -107,9 +111,21 @@ class Parties:
             return None
         return nearest.role
 
+    def _is_vendors(self, block: Block) -> bool:
+        """Whether it is the seller's, though no label says so."""
+        return self.vendor is not None and any(alike(mention.name, self.vendor.name) for mention in self._in_block(block))
+
+    @property
+    def country(self) -> str | None:
+        """US where the seller's, or else any, address is written as there; otherwise unknown."""
+        own = [block for block in self.blocks if self._is_vendors(block)] or self.blocks
+        return "US" if any(_AMERICAN.search(block.place_text) for block in own) else None
+
     def named_like(self, text: str) -> bool:
-        """Whether an e-mail address or a web site has the seller's name in it."""
+        """Whether an e-mail address or a web site has the seller's name in it, before or behind the at sign."""
         domains = [squashed(part) for part in _domain_parts(text)]
+        if "@" in text:
+            domains.append(re.sub(r"\d+$", "", squashed(text.split("@", maxsplit=1)[0])))
         return self.vendor is not None and _domain_likeness(self.vendor.name, domains) > 0
 
     def _in_blocks(self) -> Iterator[Mention]:
@@ -280,7 +296,7 @@ class Parties:
             if not block.streets:
                 continue
             reasons = [Reason("an address", -1.5), *self._block_reasons(block)]
-            if self.vendor and any(alike(mention.name, self.vendor.name) for mention in self._in_block(block)):
+            if self._is_vendors(block):
                 reasons.append(Reason("below the seller's name", 2.5))
             yield Candidate("address", block.address, evidence((*block.streets, block.place)), tuple(reasons))
 
@@ -332,14 +348,17 @@ class _Anchor:
     role: Role | None
 
 
-def _anchors(layout: Layout, found: Sequence[Block]) -> list[_Anchor]:
-    labels = [
-        _Anchor(cell.page, cell.left, cell.right, cell.top, cell.bottom, role)
-        for cell in layout.cells
-        if (role := announced(cell.text))
+def _anchors(layout: Layout, found: Sequence[Block], is_vendors: Callable[[Block], bool]) -> list[_Anchor]:
+    labels = [_around(cell, role) for cell in layout.cells if (role := announced(cell.text))]
+    addresses = [
+        _Anchor(b.page, b.left, b.right, b.top, b.bottom, b.role or (Role.SELLER if is_vendors(b) else None))
+        for b in found
     ]
-    addresses = [_Anchor(b.page, b.left, b.right, b.top, b.bottom, b.role) for b in found]
     return labels + addresses
+
+
+def _around(span: Span, role: Role) -> _Anchor:
+    return _Anchor(span.page, span.left, span.right, span.top, span.bottom, role)
 
 
 def _in_column(anchor: _Anchor, span: Span) -> bool:
