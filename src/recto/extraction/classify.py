@@ -15,8 +15,8 @@ from recto.extraction.candidate import Context
 from recto.extraction.clues import (
     ASKED,
     CLUES,
-    HEADINGS,
-    IDENTITY_LABELS,
+    COLUMNS,
+    PERSON,
     INVOICE_TITLE,
     OTHER_TITLE,
     RECEIPT_TITLE,
@@ -82,14 +82,14 @@ def _of_money(rows: Sequence[Row], cells: Sequence[str], *, asked: bool) -> Iter
 
 
 def _headings(text: str) -> int:
-    return sum(heading.search(folded(text)) is not None for heading in HEADINGS)
+    return sum(heading.search(folded(text)) is not None for heading in COLUMNS)
 
 
 def _of_persons(rows: Sequence[Row], labels: str) -> Iterator[tuple[str, Weights]]:
     zones = sum(_is_zone(row.text) for row in rows)
     if zones:
         yield "machine-readable zone", {IDENTITY: 6.0 if zones > 1 else 4.0}
-    named = len({match[0] for match in IDENTITY_LABELS.finditer(labels)})
+    named = len({match[0] for match in PERSON.finditer(labels)})
     yield "labels of a person's facts", {IDENTITY: min(3.0, 0.6 * named)}
     if len(_AMOUNT.findall(labels)) > 3:
         yield "amounts", {IDENTITY: -1.5}
@@ -106,7 +106,7 @@ def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weigh
     heights = [token.height for row in rows for token in row.tokens if any(map(str.isalnum, token.word.text))]
     width = (max(row.right for row in rows) - min(row.left for row in rows)) / max(1.0, median(heights or [1.0]))
     if width < _NARROW:
-        yield "narrow", {RECEIPT: 1.0, INVOICE: -1.0}
+        yield "narrow", {RECEIPT: 1.5, INVOICE: -1.5}
     else:
         yield "wide", {RECEIPT: -1.0, INVOICE: 0.3}
     words = sum(len(row.tokens) for row in rows)
