@@ -1,0 +1,144 @@
+"""Finding machine-readable zones among the rows of a page."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from recto.domain.recognition import Box, Word
+from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, ZoneLine, form_of
+from recto.extraction.layout import Layout, Row
+from recto.extraction.mrz import Places, ZoneReading, read
+
+UNSPELLED = 0.99
+"""Probability of a character at most where the engine told only how sure it is of the whole line."""
+OFF = 2
+"""Characters that a line may have more or fewer than its form, where a run of fillers can make up for them."""
+MOSTLY, DIGITS = 0.9, 8
+"""Share of a line's characters that a zone's line has of its own; digits in the line of numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """A line of a zone on a page. ``index``: of its row in the layout."""
+
+    page: int
+    index: int
+    box: Box
+    text: str
+    places: Places
+
+    @classmethod
+    def of(cls, row: Row) -> "ZoneRow | None":
+        """None where the row is no such line."""
+        for token in row.tokens:
+            if isinstance(token.word, ZoneLine):
+                return cls(
+                    row.page, row.index, token.word.box, token.word.text, [dict(place) for place in token.word.spelling]
+                )
+        text = _fitted(re.sub(r"\s", "", row.text).translate(_WRITTEN))
+        if text is None:
+            return None
+        sure = min(UNSPELLED, min(token.word.confidence for token in row.tokens) ** (1 / len(text)))
+        others = {character: (1 - sure) / (len(ALPHABET) - 1) for character in ALPHABET}
+        box = Box.around([token.word.box for token in row.tokens])
+        return cls(row.page, row.index, box, text, [others | {character: sure} for character in text])
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it names somebody rather than holding numbers."""
+        return sum(character.isdigit() for character in self.text) < DIGITS
+
+    def words(self, start: int, end: int, text: str, confidence: float) -> tuple[Word, ...]:
+        """A word for a part of the line, where its characters stand."""
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.box.corners
+        first, last = start / len(self.places), end / len(self.places)
+
+        def between(a: float, b: float, share: float) -> float:
+            return a + (b - a) * share
+
+        corners = (
+            (between(x0, x1, first), between(y0, y1, first)),
+            (between(x0, x1, last), between(y0, y1, last)),
+            (between(x3, x2, last), between(y3, y2, last)),
+            (between(x3, x2, first), between(y3, y2, first)),
+        )
+        return (Word(text, confidence, Box(corners)),)
+
+
+_WRITTEN = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "≤": "<", "€": "C"})
+"""How engines without a zone's alphabet write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """``rows``: by the lines of the form, None for one that was not found."""
+
+    rows: tuple[ZoneRow | None, ...]
+    reading: ZoneReading
+
+
+def zones(layout: Layout) -> Iterator[Zone]:
+    """The zones on all pages."""
+    for rows in _together(layout.rows):
+        form, placed = _placed(rows)
+        yield Zone(placed, read(form, [row.places if row else None for row in placed]))
+
+
+def _fitted(text: str) -> str | None:
+    """A line of a form's length: as it is, or with a run of fillers made longer or shorter."""
+    own = sum(character in ALPHABET for character in text)
+    if not text or own < MOSTLY * len(text) or not (FILLER in text or len(text) in LENGTHS):
+        return None
+    text = "".join(character if character in ALPHABET else FILLER for character in text)
+    runs = sorted(re.finditer("<+", text), key=lambda run: run.end() - run.start())
+    for length in sorted(LENGTHS, key=lambda length: abs(length - len(text))):
+        lacking = length - len(text)
+        if not lacking:
+            return text
+        if abs(lacking) <= OFF and runs and runs[-1].end() - runs[-1].start() > max(2, -lacking):
+            at = runs[-1].start()
+            return text[:at] + FILLER * lacking + text[at:] if lacking > 0 else text[:at] + text[at - lacking :]
+    return None
+
+
+def _together(rows: Iterable[Row]) -> Iterator[list[ZoneRow]]:
+    """Lines of the same length in successive rows, as many as a form has."""
+    zone: list[ZoneRow] = []
+    for row in [*rows, None]:
+        line = ZoneRow.of(row) if row else None
+        if zone and (line is None or not _continues(zone, line)):
+            if any(FILLER in each.text for each in zone):
+                yield zone
+            zone = []
+        if line:
+            zone.append(line)
+
+
+def _continues(zone: Sequence[ZoneRow], line: ZoneRow) -> bool:
+    first = zone[0]
+    return line.page == first.page and len(line.places) == len(first.places) and len(zone) < _count(first)
+
+
+def _count(row: ZoneRow) -> int:
+    return TD1.lines if len(row.places) == TD1.length else TD2.lines
+
+
+def _placed(rows: Sequence[ZoneRow]) -> tuple[Form, tuple[ZoneRow | None, ...]]:
+    """Rows by the lines of their form."""
+    length = len(rows[0].places)
+    start = rows[0].text.replace("0", "O").replace("1", "I")[:5]
+    if len(rows) == _count(rows[0]):
+        return form_of(length, start), tuple(rows)
+    if length == TD1.length:
+        return TD1, _of_card(rows)
+    if rows[0].is_first:
+        return form_of(length, start), (rows[0], None)
+    return (TD3 if length == TD3.length else TD2), (None, rows[0])
+
+
+def _of_card(rows: Sequence[ZoneRow]) -> tuple[ZoneRow | None, ...]:
+    """Some of the three lines of a TD1: the last holds names, the first begins with letters."""
+    placed: list[ZoneRow | None] = [None, None, None]
+    for row in rows:
+        placed[0 if row.text[:1].isalpha() and not row.is_first else 2 if row.is_first else 1] = row
+    return tuple(placed)

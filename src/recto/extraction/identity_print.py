@@ -1,0 +1,156 @@
+"""Fields of an identity document from what is printed beside its labels, or behind the numbers of its fields."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pycountry
+
+from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.identity_codes import LICENCE
+from recto.extraction.identity_labels import (
+    AMERICAN,
+    LICENCE_TITLE,
+    OTHER_TITLES,
+    Label,
+    labels_in,
+    numbered,
+    plain,
+)
+from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.values.dates import dates_in
+
+BESIDE, BELOW, AFTER, NUMBERED, ABOVE = 2.8, 2.5, 1.8, 2.8, 2.0
+"""Log-odds of a value behind its label in the same cell, under the label, in the next cell, behind the number of its
+field, and of a surname above given names that have a number."""
+TITLE, STATE = 3.0, 2.5
+"""Log-odds of the kind of document by a title, and of the country by the name of one of its states in it."""
+ROWS = 2
+"""Rows under a label in which its value stands."""
+_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[ ,'’.-]+[^\W\d_][^\W\d_'’.-]*)*")
+_NUMBER = re.compile(r"(?=[^ ]*\d)[A-Z0-9](?:[A-Z0-9-]|[ ](?=[A-Z0-9]*\d))+[A-Z0-9]")
+_SEX = re.compile(r"^\W*(?:[A-ZÀ-Ž]\s?/\s?)?([MFX])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value may stand: after ``start`` in the text of a cell; ``weight`` of a value that is found there."""
+
+    cell: Cell
+    start: int
+    weight: float
+    reason: str
+
+
+def from_print(layout: Layout, context: Context, without: frozenset[int]) -> Iterator[Candidate]:
+    """What is printed in rows other than those ``without``, which hold the machine-readable zone."""
+    cells = [cell for cell in layout.cells if cell.row not in without]
+    text = plain("\n".join(row.text for row in layout.rows if row.index not in without))
+    is_licence = LICENCE_TITLE.search(text) is not None
+    is_american = is_licence and AMERICAN.search(text) is not None
+    yield from _titles(cells)
+    for cell in cells:
+        for field, places in _labelled(layout, cell, without, licence=is_licence, american=is_american):
+            yield from _found(field, places, context, american=is_american)
+
+
+def _labelled(
+    layout: Layout, cell: Cell, without: frozenset[int], *, licence: bool, american: bool
+) -> Iterator[tuple[str, list[Place]]]:
+    """Fields that a cell names, each with the places where its value may stand."""
+    number = numbered(cell.text, american=american) if licence else None
+    if number:
+        yield number.field, [Place(cell, number.end, NUMBERED, "number of its field")]
+        if number.field == "given_names":
+            above = next((other for other in layout.above(cell, 1) if other.row not in without), None)
+            if above and not numbered(above.text, american=american):
+                yield "surname", [Place(above, 0, ABOVE, "above the given names")]
+    for label in labels_in(cell.text):
+        yield label.field, list(_around(layout, cell, label, without))
+
+
+def _around(layout: Layout, cell: Cell, label: Label, without: frozenset[int]) -> Iterator[Place]:
+    yield Place(cell, label.end, BESIDE, "behind its label")
+    for other in layout.below(cell, ROWS):
+        if other.row not in without and not any(labels_in(other.text)):
+            yield Place(other, 0, BELOW, "under its label")
+            break
+    for other in layout.right_of(cell)[:1]:
+        if not any(labels_in(other.text)):
+            yield Place(other, 0, AFTER, "beside its label")
+
+
+def _found(field: str, places: Sequence[Place], context: Context, *, american: bool) -> Iterator[Candidate]:
+    """The first of the places that holds such a value."""
+    for place in places:
+        found = _value(field, place, context, american=american)
+        if found:
+            text, span = found
+            yield Candidate(field, text, span.evidence, (Reason(place.reason, place.weight),))
+            return
+
+
+def _value(field: str, place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
+    text = place.cell.text
+    if field in ("birth_date", "expiry_date"):
+        return _date(place, context, american=american)
+    if field == "sex":
+        sex = _SEX.search(text[place.start :])
+        return (sex[1], _span(place, sex.span(1))) if sex else None
+    if field in ("surname", "given_names"):
+        return _name(place)
+    if field == "nationality":
+        code = re.search(r"\b[A-Z]{3}\b", text[place.start :])
+        return (code[0], _span(place, code.span())) if code and pycountry.countries.get(alpha_3=code[0]) else None
+    number = _NUMBER.search(text, place.start)
+    if number and sum(map(str.isalnum, number[0])) >= 5 and not dates_in(number[0]):
+        return number[0].replace(" ", ""), place.cell.part(*number.span())
+    return None
+
+
+def _name(place: Place) -> tuple[str, Span] | None:
+    text = place.cell.text
+    found = _NAME.search(text, place.start)
+    if not found or any(character.isdigit() for character in text[place.start :]) or any(labels_in(found[0])):
+        return None
+    return found[0], place.cell.part(*found.span())
+
+
+def _date(place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
+    for found in dates_in(place.cell.text, context.languages):
+        if found.start >= place.start:
+            return found.read(day_first=not american).isoformat(), place.cell.part(found.start, found.end)
+    return None
+
+
+def _span(place: Place, within: tuple[int, int]) -> Span:
+    return place.cell.part(place.start + within[0], place.start + within[1])
+
+
+def _titles(cells: Sequence[Cell]) -> Iterator[Candidate]:
+    """The kind of document, and for licences the country whose state issued it."""
+    for cell in cells:
+        small = plain(cell.text)
+        if LICENCE_TITLE.search(small):
+            yield Candidate("document_type", LICENCE, cell.evidence, (Reason("title", TITLE),))
+        for kind, words in OTHER_TITLES:
+            if words.search(small):
+                yield Candidate("document_type", kind, cell.evidence, (Reason("title", TITLE - 1),))
+                break
+    licence = any(LICENCE_TITLE.search(plain(cell.text)) for cell in cells)
+    for cell in cells if licence else ():
+        if cell.text.strip() == "USA":
+            yield Candidate("issuing_country", "USA", cell.evidence, (Reason("country", STATE),))
+        for state, country in _states().items():
+            if re.search(rf"\b{re.escape(state)}\b", plain(cell.text)):
+                yield Candidate("issuing_country", country, cell.evidence, (Reason("state", STATE),))
+
+
+@cache
+def _states() -> dict[str, str]:
+    """Names of the states that issue licences under their own names, and the code of their country."""
+    codes = {"US": "USA", "CA": "CAN", "AU": "AUS"}
+    return {
+        plain(state.name): codes[state.country_code] for state in pycountry.subdivisions if state.country_code in codes
+    }
