@@ -40,7 +40,6 @@ SYMBOLS: dict[str, tuple[str, ...]] = {
     "ft": ("HUF",),
     "лв": ("BGN",),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
-    "fr": ("CHF",),
     "sfr": ("CHF",),
     "rp": ("IDR",),
     "ls": ("LVL",),
@@ -49,18 +48,18 @@ SYMBOLS: dict[str, tuple[str, ...]] = {
 """In lower case; the currency a symbol most often stands for comes first."""
 
 _CODES = (
-    "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DEM", "DKK", "EGP", "EUR",
+    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DEM", "DKK", "EGP", "EUR",
     "FRF", "GBP", "HKD", "HRK", "HUF", "IDR", "ILS", "INR", "ISK", "ITL", "JOD", "JPY", "KES", "KRW", "KWD", "LKR",
     "LTL", "LVL", "MAD", "MXN", "MYR", "NGN", "NOK", "NPR", "NZD", "OMR", "PHP", "PKR", "PLN", "QAR", "RON", "RSD",
     "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
 )  # fmt: skip
-"""ISO 4217, those that are no words of shops (GEL, PEN, TOP, ALL, CUP)."""
+"""ISO 4217, those that are no words on receipts (GEL, PEN, TOP, ALL, CUP, BHD)."""
 
 _LETTERS = sorted((symbol for symbol in SYMBOLS if symbol[0].isalpha()), key=len, reverse=True)
 _SIGNS = sorted((symbol for symbol in SYMBOLS if not symbol[0].isalpha()), key=len, reverse=True)
 
 CURRENCY = (
-    rf"(?:(?<![^\W\d_])(?:{'|'.join([*_CODES, *map(re.escape, _LETTERS)])})\.?(?![^\W\d_oOlI]|[oOlI][^\W\d_])"
+    rf"(?:(?<![^\W\d_])(?<![@.-])(?:{'|'.join([*_CODES, *map(re.escape, _LETTERS)])})\.?(?![^\W\d_oOlI]|[oOlI][^\W\d_])"
     rf"|[{''.join(map(re.escape, _SIGNS))}])"
 )
 """A pattern, for any case, of what names a currency; a zero read as the letter O may follow."""
