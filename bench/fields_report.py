@@ -119,7 +119,7 @@ def _invented(found: Sequence[Row]) -> Iterator[str]:
     for by in (RECTO, RULES):
         own = [row for row in found if row["by"] == by]
         fields, files = sum(len(row["others"]) for row in own), sum(bool(row["others"]) for row in own)
-        yield f"{own[0]['set']}: {by} invented {fields} fields on {files} of {len(own)} documents without any."
+        yield f"{found[0]['set']}: {by} invented {fields} fields on {files} of {len(own)} documents without any."
     for row in found:
         if row["by"] == RECTO and row["others"]:
             yield f"- {row['file']} taken for {row['found_kind']}: {row['others']}"

@@ -82,9 +82,19 @@ def as_scanned(pixels: made.Pixels, rng: random.Random) -> tuple[made.Pixels, st
         "faded": lambda: made.noise(made.faded(pixels, 0.45), 8, seed=seed),
         "photo": lambda: made.photo(made.tilt(pixels, degrees)[0], seed=seed),
         "lying": lambda: made.photo(_lying(pixels, rng), seed=seed),
+        "turned": lambda: made.noise(made.turned(pixels, rng.choice((90, 180, 270))), 5, seed=seed),
+        "coarse": lambda: _coarse(pixels, 0.62),
     }
     name = rng.choice(tuple(ways))
     return ways[name](), name
+
+
+def _coarse(pixels: made.Pixels, scale: float) -> made.Pixels:
+    """As sent by telephone: fewer pixels."""
+    height, width = pixels.shape[:2]
+    return np.asarray(
+        Image.fromarray(pixels).resize((round(scale * width), round(scale * height)), Image.Resampling.BOX)
+    )
 
 
 def _lying(pixels: made.Pixels, rng: random.Random) -> made.Pixels:
