@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
+from recto.services.exports import Exports
 from recto.services.jobs import Jobs
 from recto.services.outputs import Outputs
 from recto.services.parts import Parts
@@ -155,6 +156,10 @@ class Services:
         )
 
     @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.submit, self.jobs, self.reviews)
+
+    @cached_property
     def reader(self) -> Reader:
         import cv2
 
@@ -209,6 +214,7 @@ class Services:
             submit=self.submit,
             outputs=self.outputs,
             reviews=self.reviews,
+            exports=self.exports,
             health=self.health,
             preview=preview,
             max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,

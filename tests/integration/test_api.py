@@ -36,7 +36,7 @@ TABLE = {
     "POST /ocr": {202, 400, 413, 415, 422, 503},
     "POST /extract": {202, 400, 413, 415, 422, 503},
     "POST /batch": {202, 400, 413, 422, 503},
-    "GET /batch/{batch_id}": {200, 404, 503},
+    "GET /batch/{batch_id}": {200, 404, 406, 422, 503},
     "POST /uploads": {201, 400, 413, 422, 503},
     "GET /review": {200, 422, 503},
     "GET /result/{job_id}/fields/{name}": {200, 404, 409, 410, 503},
@@ -531,6 +531,8 @@ def test_every_status_of_the_table_is_answered(
         "GET /batch/{batch_id}": [
             client.get(f"/batch/{batch_id}"),
             client.get(f"/batch/{NOBODY}"),
+            client.get(f"/batch/{batch_id}", headers={"Accept": "audio/ogg"}),
+            client.get(f"/batch/{batch_id}?format=docx"),
             away.get(f"/batch/{NOBODY}"),
         ],
         "POST /uploads": [

@@ -13,7 +13,19 @@ def test_an_api_function_imports_neither_images_nor_sdks_it_may_never_use(name: 
     _, modules = BENCH["imported"](BENCH["function"](name))
     assert "recto.api.app" in modules
     assert modules.isdisjoint(
-        {"cv2", "numpy", "PIL", "pypdfium2", "tesserocr", "pytesseract", "boto3", "uvicorn", "pikepdf", "img2pdf"}
+        {
+            "cv2",
+            "numpy",
+            "PIL",
+            "pypdfium2",
+            "tesserocr",
+            "pytesseract",
+            "boto3",
+            "uvicorn",
+            "pikepdf",
+            "img2pdf",
+            "xlsxwriter",
+        }
     )
 
 

@@ -145,7 +145,7 @@ def test_the_last_person_is_believed_and_the_history_kept(client: TestClient, se
         ("date", "02.01.2026", 422, "invalid-value", "a date such as 2026-11-21"),
         ("date", "2026-02-30", 422, "invalid-value", "a date"),
         ("vendor", "", 422, "invalid-value", "some text"),
-        ("items", [{"price": "1"}], 422, "invalid-value", "description, quantity"),
+        ("items", [{"price": "1"}], 422, "invalid-value", "item_number, description, quantity"),
         ("iban", "DE89", 404, "unknown-field", "vendor, address, vendor_vat, receipt_number, date"),
         ("Total", "9.10", 404, "unknown-field", "total"),
     ],

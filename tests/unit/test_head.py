@@ -45,5 +45,5 @@ def test_a_result_of_a_version_without_fields_has_none() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"kind"', b'{"kind":"text"', b"null"])
 def test_what_is_no_result_is_told(content: bytes) -> None:
-    with pytest.raises(ValueError, match="Expecting|no JSON object"):
+    with pytest.raises(ValueError, match=r"Expecting|no JSON object"):
         head(content)

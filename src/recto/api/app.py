@@ -15,6 +15,7 @@ from recto.api.results import router as result_routes
 from recto.api.reviews import router as review_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
+from recto.services.exports import Exports
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
@@ -32,6 +33,7 @@ def create_app(
     submit: Submit,
     outputs: Outputs,
     reviews: Reviews,
+    exports: Exports,
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
     max_bytes: int,
@@ -50,7 +52,7 @@ def create_app(
             "max_files": 10 * submit.policy.max_batch_files,
         },
     )
-    app.state.use_cases = UseCases(submit, outputs, reviews, health, preview, poll_seconds)
+    app.state.use_cases = UseCases(submit, outputs, reviews, exports, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from recto.api import schemas
 from recto.domain.document import DOCUMENTS, QUALITIES, Options
 from recto.domain.errors import UnknownBatch, UnknownJob
+from recto.services.exports import Exports
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
@@ -26,6 +27,7 @@ class UseCases:
     submit: Submit
     outputs: Outputs
     reviews: Reviews
+    exports: Exports
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
     poll_seconds: int

@@ -50,5 +50,5 @@ def result(cases: Cases, job_id: JobId, wanted: Wanted) -> Response:
         )
     if found.url:
         return RedirectResponse(found.url, 307, _VARY)
-    named = {} if wanted is JSON else {"Content-Disposition": disposition(found.filename, wanted)}
+    named = {} if wanted is JSON else {"Content-Disposition": disposition(found.filename, wanted.suffix)}
     return Response(found.content, headers=_VARY | named, media_type=wanted.media_type)

@@ -1,7 +1,9 @@
 """Submitting: one document, many, or a link for one that is too large to pass through here."""
 
+import io
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -9,13 +11,20 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from recto.api import problems, schemas
 from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
+from recto.api.negotiation import WantedTable, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
 from recto.domain.document import AUTO, Options
 from recto.domain.job import ANYONE
+from recto.outputs.records import Record
+from recto.outputs.spreadsheets import TABLES, TableFormat
 from recto.services.submit import BatchItem, BatchStatus
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["submissions"])
+
+_TABLES = {
+    known.media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for known in TABLES.values()
+}
 
 
 @router.post(
@@ -79,11 +88,18 @@ def submit_batch(
 
 @router.get(
     "/batch/{batch_id}",
-    summary="Tell how the documents of a batch stand",
+    summary="Tell how the documents of a batch stand, or give all their fields as a table",
+    response_model=schemas.BatchStanding,
     response_model_exclude_none=True,
-    responses=answers({200: {"headers": RETRY_AFTER}}, 404, 503),
+    responses=answers({200: {"headers": RETRY_AFTER, "content": _TABLES}}, 404, 406, 422, 503),
 )
-def batch_standing(cases: Cases, request: Request, response: Response, batch_id: BatchId) -> schemas.BatchStanding:
+def batch_standing(
+    cases: Cases, request: Request, response: Response, batch_id: BatchId, wanted: WantedTable
+) -> schemas.BatchStanding | Response:
+    """Tables have a row for each document, done or not, or for each of its line items and taxes."""
+    response.headers["Vary"] = "Accept"
+    if wanted:
+        return _table(wanted, batch_id, cases.exports.batch(batch_id))
     files = cases.submit.batch_status(batch_id)
     done = all(file.state is None or file.state.is_final for file in files)
     if not done:
@@ -117,6 +133,13 @@ def prepare_upload(
     url = result_url(request, job.job_id)
     response.headers["Location"] = url
     return schemas.UploadPrepared(job_id=job.job_id, upload=upload, result_url=url)
+
+
+def _table(wanted: TableFormat, batch_id: str, records: Sequence[Record]) -> Response:
+    file = io.BytesIO()
+    wanted.write(records, file)
+    headers = {"Vary": "Accept", "Content-Disposition": disposition(batch_id, wanted.suffix)}
+    return Response(file.getvalue(), headers=headers, media_type=wanted.media_type)
 
 
 def _answer(request: Request, item: BatchItem) -> schemas.FileAccepted | schemas.FileRefused:

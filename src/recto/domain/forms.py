@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -20,12 +20,13 @@ MAX_ROWS = 500
 class Form:
     """``read`` gives a value in the one way it is written in results; ValueError and TypeError mean there is none.
 
-    ``says`` tells people what is taken.
+    ``says`` tells people what is taken. ``columns`` are those of a list of rows.
     """
 
     name: str
     says: str
     read: Callable[[Any], Value]
+    columns: Mapping[str, "Form"] = field(default_factory=dict)
 
 
 def _text(given: Any) -> str:
@@ -55,17 +56,17 @@ def _form(pattern: str) -> Callable[[Any], str]:
     return lambda given: _matching(pattern, re.sub(r"\s", "", _string(given)).upper())
 
 
-def _rows(columns: Mapping[str, Callable[[Any], str]]) -> Callable[[Any], list[dict[str, str]]]:
-    """Of objects that have some of the columns."""
+def _rows(name: str, columns: Mapping[str, Form]) -> Form:
+    """A list of objects that have some of the columns."""
 
     def read(given: Any) -> list[dict[str, str]]:
         if not isinstance(given, list) or len(given) > MAX_ROWS or not all(isinstance(row, dict) for row in given):
-            raise ValueError
+            raise TypeError
         if any(not row or not row.keys() <= columns.keys() for row in given):
             raise ValueError
-        return [{name: columns[name](row[name]) for name in columns if name in row} for row in given]
+        return [{each: str(columns[each].read(row[each])) for each in columns if each in row} for row in given]
 
-    return read
+    return Form(name, f"a list of objects with some of {', '.join(columns)}", read, columns)
 
 
 def _string(given: Any) -> str:
@@ -91,16 +92,14 @@ LAST_FOUR = Form("last four", "four digits", _form(r"\d{4}"))
 IBAN = Form("IBAN", "two letters, two digits and up to 30 letters and digits", _form(r"[A-Z]{2}\d\d[A-Z0-9]{8,30}"))
 BIC = Form("BIC", "8 or 11 letters and digits", _form(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?"))
 EMAIL = Form("email", "an address such as name@example.com", lambda given: _matching(r"\S+@\S+\.\S+", _string(given)))
-ITEMS = Form(
+ITEMS = _rows(
     "items",
-    "a list of objects with description, quantity, unit_price or amount",
-    _rows({"description": _text, "quantity": _amount, "unit_price": _amount, "amount": _amount}),
-)
-TAXES = Form(
-    "taxes",
-    "a list of objects with rate, net or tax",
-    _rows({"rate": _amount, "net": _amount, "tax": _amount}),
-)
+    {
+        "item_number": WORDS, "description": WORDS, "quantity": AMOUNT, "unit": WORDS, "unit_price": AMOUNT,
+        "tax_rate": AMOUNT, "amount": AMOUNT,
+    },
+)  # fmt: skip
+TAXES = _rows("taxes", {"rate": AMOUNT, "net": AMOUNT, "tax": AMOUNT})
 
 FORMS: Mapping[str, Mapping[str, Form]] = {
     TEXT: {},
