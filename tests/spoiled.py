@@ -180,8 +180,8 @@ _PLACES = np.array([(0.3, 0.35), (0.7, 0.3), (0.62, 0.7), (0.3, 0.75), (0.5, 0.5
 
 
 def cropped(pixels: Pixels, share: float) -> Pixels:
-    """Without this share of its right."""
-    return np.ascontiguousarray(pixels[:, : max(1, round(pixels.shape[1] * (1 - share)))])
+    """Without this share of its left."""
+    return np.ascontiguousarray(pixels[:, min(pixels.shape[1] - 1, round(pixels.shape[1] * share)) :])
 
 
 def shrunk(pixels: Pixels, factor: float) -> Pixels:

@@ -19,12 +19,12 @@ class Flaw:
 class Quality:
     """Scores from 0, faultless, to 1; what each measures: docs/quality.md.
 
-    ``blur``: how far the edges of letters are smeared, in heights of a letter. ``glare``: the share of the card or sheet
-    under spots of light. ``darkness``: what the paper's brightness falls short of white. ``overexposure``: brightness of
-    ink as a share of the paper's, where the paper is white beyond measure; ``low_contrast``: the same on any paper.
-    ``smallness``: what letters fall short of the height that reads well. ``cut_off``: the share of a side of the print,
-    or of the card, that is lost behind the image's edge. ``outline`` is the card or sheet found on a background, in
-    pixels of the original page.
+    ``blur``: how far the edges of letters are smeared, in heights of a letter. ``glare``: the share of the card, sheet
+    or page under spots of light. ``darkness``: what the brightness of paper falls short of white. ``overexposure``: the
+    brightness of ink as a share of the paper's, where the paper is white beyond measure; ``low_contrast``: the same on
+    any paper. ``smallness``: what letters fall short of the height that reads well. ``cut_off``: the share of a side of
+    the print, or of the card, that is lost behind the image's edge. ``outline``: the card or sheet found on a
+    background, in pixels of the original page; its corners may lie outside of that.
     """
 
     blur: float = 0.0

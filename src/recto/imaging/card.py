@@ -17,8 +17,8 @@ from recto.imaging.page import Pixels
 Floats = npt.NDArray[np.float64]
 
 PROPORTIONS = (85.6 / 53.98, 105 / 74, 125 / 88, 2**0.5)
-"""Longer by shorter side of ID-1, ID-2 and ID-3 (ISO/IEC 7810), and of sheets of the A series; an open passport has about
-those of ID-3."""
+"""Longer by shorter side of ID-1, ID-2 and ID-3 (ISO/IEC 7810), and of sheets of the A series; an open passport has
+about those of ID-3."""
 TOLERANCE = 0.1
 """By which a slant changes the proportions that are seen."""
 PRINT = 5
@@ -45,7 +45,7 @@ INSIDE = 0.9
 
 @dataclass(frozen=True)
 class _Line:
-    """``point`` and unit ``along``; ``covered[i]``: pixels from ``start`` to ``start + i`` along it that edges cover."""
+    """``point`` and unit ``along``; ``covered[i]``: pixels from ``start`` to ``start + i`` that edges cover."""
 
     point: Floats
     along: Floats
@@ -118,7 +118,7 @@ def _main(angles: Floats, lengths: Floats) -> float:
 def _gathered(ends: Floats, lengths: Floats) -> list[_Line]:
     """Pieces that lie on one line, together; the longest lines."""
     left = list(np.argsort(-lengths))
-    lines = []
+    lines: list[_Line] = []
     while left and len(lines) < 2 * LINES:
         a, b = ends[left[0]]
         along = (b - a) / np.linalg.norm(b - a)

@@ -1,6 +1,7 @@
 """What to do about the image of a page: scores against thresholds.
 
-Thresholds are where reading starts to lose words, and where it is lost, on documents spoiled by degrees: docs/quality.md.
+Thresholds are where reading starts to lose words, and where too many are lost, on documents spoiled by degrees:
+docs/quality.md.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ class Limit(NamedTuple):
     refuses: float
 
 
-BLUR = Limit(0.07, 0.1)
+BLUR = Limit(0.06, 0.09)
 GLARE = Limit(0.01, 0.08)
 DARKNESS = Limit(0.88, 0.92)
 OVEREXPOSURE = Limit(0.75, 0.9)

@@ -18,7 +18,7 @@ NEAR = 1.5
 """Pixels of the picture that letters were measured on, between a letter and the edge that it touches."""
 HALF, TALLEST = 0.55, 1.8
 """Heights of a letter: what is lower at the edge is the torn edge of the paper, what is taller a shadow."""
-FEW = 3
+FEW = 2
 """Letters that may touch an edge by chance."""
 
 

@@ -16,7 +16,7 @@ SMALLEST = 0.001
 SOLID = 0.95
 """Share of its outline that a spot fills; where letters can be seen on it, it does no harm."""
 HALO = 0.25
-"""Two pixels from a spot so much of the brightness between paper and white is left; fields printed white end at once."""
+"""Of the brightness between paper and white, what is left two pixels from a spot; fields printed white end at once."""
 
 
 def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
@@ -41,8 +41,8 @@ def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
 
 
 def _shines(small: Pixels, spot: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_], paper: float) -> bool:
-    """Whether nothing is printed on the spot and light falls off around it; what is printed white, and white ground, end
-    at an edge."""
+    """Whether nothing is printed on the spot and light falls off around it; what is printed white, and white ground,
+    end at an edge."""
     outlines, _ = cv2.findContours(spot.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     whole = cv2.drawContours(np.zeros(spot.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
     if spot.sum() < SOLID * whole.sum():

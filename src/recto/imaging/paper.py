@@ -1,5 +1,8 @@
 """Finding a sheet of paper photographed on a darker ground."""
 
+import threading
+import weakref
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +27,23 @@ EDGE, ON_EDGE = 3, 1
 INSIDE = 0.98
 """Share of the letters that stand on the sheet."""
 
+_last = threading.local()
+
 
 def sheet(pixels: Pixels, letters: Letters) -> Floats | None:
     """The corners of the sheet (4 x 2: top left, top right, bottom right, bottom left), None where there is none beyond
-    doubt: a bright area with four straight sides, most of them inside the picture, that holds all print."""
+    doubt: a bright area with four straight sides, most of them inside the picture, that holds all print.
+
+    Quality and straightening ask about the same pixels, so the last answer is kept.
+    """
+    of, answer = getattr(_last, "answer", (None, None))
+    if of is None or of() is not pixels:
+        answer = _found(pixels, letters)
+        _last.answer = (weakref.ref(pixels), answer)
+    return answer
+
+
+def _found(pixels: Pixels, letters: Letters) -> Floats | None:
     shrink = SIDE / max(pixels.shape[:2])
     if shrink >= 1 or not letters.height:
         return None

@@ -97,7 +97,7 @@ def _patches(gray: Pixels, letters: Letters) -> tuple[Pixels, float]:
 
 
 def _smear(tall: Pixels, contrast: Floats, noise: float) -> float:
-    """The standard deviation of the blur that makes an edge of that contrast as steep as the steepest of each patch are.
+    """The standard deviation of the blur that makes edges of that contrast as steep as the steepest of each patch.
 
     An edge of contrast C under a Gaussian blur of s pixels rises by C / (sqrt(2 pi) s) a pixel at its steepest.
     """
@@ -109,4 +109,4 @@ def _smear(tall: Pixels, contrast: Floats, noise: float) -> float:
         steep = np.percentile(slopes, STEEPEST, axis=1) ** 2 - (GRAIN * noise) ** 2
         seen = float(np.median(contrast / np.sqrt(2 * np.pi * np.maximum(steep, 0.01))))
         worst = max(worst, seen**2 - (OWN / max(x, abs(y))) ** 2)
-    return worst**0.5
+    return float(worst**0.5)

@@ -1,5 +1,6 @@
 """Measuring what spoils the image of a page, before anything is done to it: docs/quality.md."""
 
+import math
 from dataclasses import replace
 
 import cv2
@@ -45,8 +46,8 @@ def measured(page: PageImage) -> Quality:
     cut = framing.cut_print(found, page.width, page.height, _shrunk_by(shades))
     if corners is not None:
         cut = max(cut, framing.cut_outline(corners, page.width, page.height))
-    scores = Quality(
-        **(_of_print(seen, smoothed) if seen else {"darkness": 1 - float(np.percentile(gray(small), BRIGHT)) / 255}),
+    scores = replace(
+        _of_print(seen, smoothed) if seen else _of_blank(gray(small)),
         glare=glare(gray(small), _inside(small, corners, shrink)),
         cut_off=cut.share,
         outline=None if corners is None else _box(corners).through(page.to_page),
@@ -67,7 +68,7 @@ def _quiet(pixels: Pixels) -> tuple[Pixels, Letters, float]:
 
 def _shrunk_by(shades: Pixels) -> int:
     """How many pixels of the page across are one of the picture that letters are measured on."""
-    return max(1, round((shades.size / MEASURED) ** 0.5))
+    return max(1, round(math.sqrt(shades.size / MEASURED)))
 
 
 def _middle(shades: Pixels, step: int) -> Pixels:
@@ -109,16 +110,20 @@ def _inside(small: Pixels, corners: Floats | None, shrink: float) -> npt.NDArray
     return mask > 0
 
 
-def _of_print(seen: Print, smoothed: float) -> dict[str, float]:
+def _of_blank(small: Pixels) -> Quality:
+    return Quality(darkness=1 - float(np.percentile(small, BRIGHT)) / 255)
+
+
+def _of_print(seen: Print, smoothed: float) -> Quality:
     faintness = min(1.0, seen.dark / max(1.0, seen.light))
     smear = max(0.0, seen.smear**2 - smoothed**2 - SOFT**2) ** 0.5
-    return {
-        "blur": min(1.0, smear / seen.height),
-        "darkness": 1 - min(1.0, seen.light / 255),
-        "overexposure": faintness if seen.light >= WHITE else 0.0,
-        "low_contrast": faintness,
-        "smallness": max(0.0, 1 - seen.height / ENOUGH),
-    }
+    return Quality(
+        blur=min(1.0, smear / seen.height),
+        darkness=1 - min(1.0, seen.light / 255),
+        overexposure=faintness if seen.light >= WHITE else 0.0,
+        low_contrast=faintness,
+        smallness=max(0.0, 1 - seen.height / ENOUGH),
+    )
 
 
 def _box(corners: Floats) -> Box:
