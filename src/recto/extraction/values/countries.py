@@ -1,7 +1,7 @@
 """Which country a document is from, by all that tells it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -14,31 +14,32 @@ from recto.extraction.values.symbols import currencies_of, symbols_in
 from recto.extraction.values.tax_numbers import vat_numbers_in
 
 _WORDS: Mapping[str, str] = {
-    "MY": r"\bsdn\.?\s?bhd|\bs/b\b|\brm\s?\d|\bgst (?:id|reg)|\bjalan\b|\bjln\b|\bberhad\b|\bsst\b|\btaman\b",
-    "SG": r"\bpte\.?\s?ltd",
-    "DE": r"\bgmbh\b|ust-?\s?id|\bmwst|steuernummer|amtsgericht|\bhrb\b|handelsregister|\bkg\b|\be\.\s?k\.|\bustg\b",
-    "AT": r"\bges\.?m\.?b\.?h\b|firmenbuch|\batu\s?\d{8}",
-    "CH": r"\bche-?\s?\d{3}|\bmwst-nr",
-    "FR": r"\bsarl\b|\bsas\b|\bsiret\b|\brcs\b|\btva\b|\bcedex\b|code ape|\bsasu\b|\beurl\b",
-    "BE": r"\bbvba\b|\bsprl\b|\bbtw be\b|\btva be\b|\brpr\b",
-    "IT": r"\bs\.?r\.?l\.?\b|\bs\.p\.a\b|p\.?\s?iva|partita iva|codice fiscale|scontrino|\bspa\b.{0,20}iva",
-    "ES": r"\bs\.l\.?u?\b|\bc\.?i\.?f\b|\bn\.?i\.?f\b|registro mercantil|\bigic\b",
-    "NL": r"\bb\.v\.|\bkvk\b|\bbtw\b",
-    "PT": r"\blda\b|contribuinte|\bnipc\b|\bcapital social\b|multibanco",
-    "LV": r"\bsia\b|\bp[vu]n\b|\biela\b|\breg\. ?nr",
-    "GB": r"\bplc\b|\bvat reg|\bengland\b|companies house",
-    "US": r"\bl\.?l\.?c\b|\bein\b|sales tax|\bu\.?s\.?a\.?\b",
-    "CA": r"\bhst\b|\bpst\b|\bqst\b|\btvq\b",
-    "AU": r"\bpty\b|\babn\b",
-    "IN": r"\bgstin\b|\bcgst\b|\bsgst\b|\bpvt\b|\bifsc\b|private limited",
-    "ID": r"\bpt\.\s|\bnpwp\b|\bppn\b",
-    "PL": r"\bsp\.\s?z\s?o\.\s?o|\bnip\b|paragon",
-    "CZ": r"\bs\.r\.o\b|\bičo?\b|\bdph\b",
-    "HU": r"\bkft\b|ad[oó]sz[aá]m|[aá]fa\b",
-    "MX": r"\brfc\b|s\.a\. de c\.v",
-    "BR": r"\bcnpj\b|\bltda\b|\bicms\b",
-}  # fmt: skip
-"""Words of company and tax law, and of streets, by country."""
+    "MY": "sdn bhd|sdn|berhad|gst id|id gst|gst reg|jalan|jln|taman|rm|sst no",
+    "SG": "pte ltd|pte",
+    "DE": "gmbh|ust idnr|ust id nr|ust id|mwst|mehrwertsteuer|steuernummer|amtsgericht|hrb|handelsregister|e k|ug|"
+    "umsatzsteuer|strasse|str",
+    "AT": "ges m b h|gesmbh|firmenbuch|atu",
+    "CH": "che|mwst nr",
+    "FR": "sarl|sas|siret|siren|rcs|tva|cedex|code ape|sasu|eurl|rue",
+    "BE": "bvba|sprl|btw be|tva be|rpr|srl be",
+    "IT": "s r l|srl|s p a|p iva|partita iva|codice fiscale|scontrino|via|documento commerciale",
+    "ES": "s l|s l u|c i f|cif|registro mercantil|igic|calle|factura simplificada",
+    "NL": "b v|bv|kvk|btw",
+    "PT": "lda|contribuinte|nipc|multibanco|rua",
+    "LV": "sia|pvn|iela|reg nr",
+    "GB": "plc|vat reg|england|companies house",
+    "US": "llc|l l c|ein|sales tax|inc",
+    "CA": "hst|pst|qst|tvq",
+    "AU": "pty|abn",
+    "IN": "gstin|cgst|sgst|pvt|ifsc|private limited",
+    "ID": "npwp|ppn|tbk",
+    "PL": "sp z o o|nip|paragon|ul",
+    "CZ": "s r o|dph|ico",
+    "HU": "kft|adoszam|afa",
+    "MX": "rfc|s a de c v",
+    "BR": "cnpj|ltda|icms",
+}
+"""Words of company and tax law, and of streets, by country; without accents."""
 
 _POSTCODES: Mapping[str, str] = {
     "GB": r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",
@@ -55,10 +56,13 @@ _POSTCODES: Mapping[str, str] = {
     "PL": r"\b\d{2}-\d{3}\s[A-Z]",
 }
 
+_POSTCODE_PATTERNS = [(country, re.compile(postcode)) for country, postcode in _POSTCODES.items()]
+
 _HOME = {
     "deu": ("DE", "AT", "CH"), "fra": ("FR",), "ita": ("IT",), "spa": ("ES",), "nld": ("NL",), "por": ("PT",),
     "lav": ("LV",), "msa": ("MY",), "pol": ("PL",), "ces": ("CZ",), "hun": ("HU",),
 }  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
 _DOMAIN = re.compile(r"(?:@[\w-]+(?:\.[\w-]+)*|www\.[\w.-]+)\.([a-z]{2})\b", re.IGNORECASE)
 _DOMAINS = {"uk": "GB", **{code.lower(): code for code in (*_WORDS, "DK", "SE", "NO", "FI", "EE", "LT", "IE", "NZ")}}
 _ALPHA_2 = 2
@@ -96,14 +100,8 @@ def _told(text: str) -> Iterator[tuple[str, float]]:
             yield from ((phone.country, 2.0) for phone in phones_in(line) if phone.country)
     yield from _of_money(text)
     yield from ((_DOMAINS[domain], 1.5) for domain in _found(_DOMAIN, text) if domain in _DOMAINS)
-    for country, words in _patterns(tuple(_WORDS.items()), re.IGNORECASE):
-        seen = {match.group().casefold() for match in words.finditer(text)}
-        if seen:
-            yield country, min(4.0, 1.5 * len(seen))
-    yield from (
-        (country, 1.0) for country, postcode in _patterns(tuple(_POSTCODES.items()), 0) if postcode.search(text)
-    )
-    yield from ((country, 1.0) for country in _named(text))
+    yield from ((country, 1.0) for country, postcode in _POSTCODE_PATTERNS if postcode.search(text))
+    yield from _worded(text)
 
 
 def _of_money(text: str) -> Iterator[tuple[str, float]]:
@@ -123,26 +121,27 @@ def _found(pattern: re.Pattern[str], text: str) -> set[str]:
     return {match[1].lower() for match in pattern.finditer(text)}
 
 
-def _named(text: str) -> set[str]:
-    """Countries whose names stand in the text, in any of the languages."""
-    words = [folded(word) for word in re.findall(r"[^\W\d_]+", text)]
-    runs = (" ".join(words[start : start + length]) for length in (1, 2, 3) for start in range(len(words)))
-    return {_names()[run] for run in runs if run in _names()}
+def _worded(text: str) -> Iterator[tuple[str, float]]:
+    """By words of its law, and by the names of countries in any of the languages."""
+    words = [folded(word) for word in _WORD.findall(text)]
+    runs = {" ".join(words[start : start + length]) for length in range(1, 6) for start in range(len(words))}
+    law, names = _phrases()
+    told = Counter(law[run] for run in runs if run in law)
+    yield from ((country, min(4.0, 1.5 * times)) for country, times in told.items())
+    yield from ((country, 1.0) for country in {names[run] for run in runs if run in names})
 
 
 @cache
-def _names() -> Mapping[str, str]:
-    return {
-        " ".join(map(folded, re.findall(r"[^\W\d_]+", name))): country
+def _phrases() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Countries by words of their law, and by their names."""
+    law = {phrase: country for country, phrases in _WORDS.items() for phrase in phrases.split("|")}
+    names = {
+        " ".join(map(folded, _WORD.findall(name))): country
         for locale in LOCALES.values()
         for country, name in Locale(locale).territories.items()
         if isinstance(country, str) and len(country) == _ALPHA_2 and country.isalpha() and len(name) > _ALPHA_2 + 1
     }
-
-
-@cache
-def _patterns(items: tuple[tuple[str, str], ...], flags: int) -> list[tuple[str, re.Pattern[str]]]:
-    return [(country, re.compile(words, flags)) for country, words in items]
+    return law, names
 
 
 @cache

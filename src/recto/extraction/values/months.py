@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from rapidfuzz import process
@@ -34,7 +34,7 @@ def month_of(name: str, languages: Iterable[str]) -> int | None:
     return _all()[near[0]] if near else None
 
 
-@cache
+@lru_cache(16384)
 def folded(name: str) -> str:
     """In small letters, without accents, points and digits that OCR takes for letters."""
     return re.sub(r"[\W_]", "", without_accents(name.casefold().translate(str.maketrans("015", "ols"))))
