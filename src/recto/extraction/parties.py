@@ -1,206 +1,188 @@
 """Who sells, and where: the name and the address at the head of a receipt or of a simple invoice."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
-from recto.extraction.layout import Layout, Row, Span
-from recto.extraction.party_lines import Line, lines, without_form, without_label
+from recto.extraction.layout import Layout
+from recto.extraction.party_addresses import Block, address, address_blocks, apart, evidence_of, without_gaps
+from recto.extraction.party_lines import Line, lines
+from recto.extraction.party_words import CONTACT, GERMAN_FORM, LEGAL_FORM, without_form
 
 _HEAD = 18
 """Rows from the top in which a letterhead is looked for; another receipt's tail may stand above it."""
 _ABOVE = 7
 """Rows above an address in which the name is looked for."""
-_BREAK = 1.3
-"""Heights of a line between two lines that part blocks."""
 _LARGE = 1.5
 """Times the usual height of letters from which a line is printed large."""
-_GERMAN = re.compile(r"(?i:gmbh|mbh)\b|\b(?:OHG|KGa?A?|AG|UG|e\. ?K\.?)(?!\w)|\bS\.?E\.?$")
+_SAME = 85
+"""Percent of the letters that two ways to write one name share."""
 _COUNTRY = re.compile(r"\s+(?:Deutschland|Germany|Österreich|Austria|Schweiz)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Neighbouring lines that make one address; ``start`` and ``end`` count lines, the end excluded."""
-
-    start: int
-    end: int
-    score: float
-    reasons: tuple[Reason, ...]
 
 
 def parties(layout: Layout) -> Iterator[Candidate]:
     """Candidates for ``vendor`` and ``address``."""
-    head = lines(_without_gaps(row) for row in layout.rows[:_HEAD])
+    head = lines(without_gaps(row) for row in layout.rows[:_HEAD])
     if not head:
         return
     blocks = address_blocks(head)
     for block in blocks:
-        yield _address(head, block)
-    place = max(blocks, key=lambda block: block.score, default=None)
-    yield from _vendors(layout, head, place)
+        yield address(head, block)
+    yield from _spelled_alike(
+        _Letterhead(layout, head, max(blocks, key=lambda block: block.score, default=None)).names()
+    )
 
 
-def _without_gaps(row: Row) -> Span:
-    """A row without the cells that say something else than the one that is part of an address."""
-    cells = [Line(cell, 0) for cell in row.cells]
-    if len(cells) > 1 and any(cell.postcode and cell.letters >= 3 for cell in cells):
-        stays = [cell for cell in cells if cell.address or cell.text[:1].isdigit()]
-        return Span(row.page, [token for cell in stays for token in cell.span.tokens]) if stays else row
-    return row
+def _spelled_alike(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+    """One name in several spellings becomes one value, spelled as the best of them; a German company's, its brand."""
+    known: list[str] = []
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.score):
+        name = str(candidate.value)
+        same = next((other for other in known if _are_same(other, name)), name)
+        known.append(same)
+        yield replace(candidate, value=same)
 
 
-def address_blocks(head: Sequence[Line]) -> list[Block]:
-    """The runs of lines that make addresses, from top to bottom. A buyer's is among them, with little to speak for it."""
-    return _blocks(head, 2.0) or _blocks(head, 0.7)[:1]
+def _are_same(name: str, other: str) -> bool:
+    return fuzz.ratio(_closed_up(name), _closed_up(other)) >= _SAME
 
 
-def _blocks(head: Sequence[Line], least: float) -> list[Block]:
-    """Those around lines with so much to speak for an address."""
-    blocks: list[Block] = []
-    end = 0
-    for line in head:
-        if line.index >= end and line.address >= least:
-            block = _grown(head, line.index, end)
-            blocks.append(block)
-            end = block.end
-    return blocks
+def _closed_up(name: str) -> str:
+    """The letters and digits of a name, which print and fonts space as they like."""
+    return "".join(character for character in name.casefold() if character.isalnum())
 
 
-def _grown(head: Sequence[Line], anchor: int, floor: int) -> Block:
-    start, end = anchor, anchor + 1
-    while start > floor and _leads_in(head[start - 1], head[start]):
-        start -= 1
-    while end < len(head) and end - start < 7 and _goes_on(head, start, end):
-        end += 1
-    return _rated(head, start, end)
+@dataclass(frozen=True)
+class _Letterhead:
+    """The first lines of a document, and the address among them, if any."""
+
+    layout: Layout
+    head: Sequence[Line]
+    place: Block | None
+
+    def names(self) -> Iterator[Candidate]:
+        """Candidates for the vendor."""
+        whole = {line.index: self._whole(line) for line in self._window}
+        parts = {line.index for chosen in whole.values() for line in chosen[:-1]}
+        for line in self._window:
+            chosen = whole[line.index]
+            name = " ".join(part.name for part in chosen)
+            reasons = [*self._place_reasons(line), *self._print_reasons(name, chosen)]
+            if line.index in parts:
+                reasons.append(Reason("part of a longer name", -2.0))
+            yield Candidate(
+                "vendor", self._shop(name), evidence_of([part.span for part in chosen]), tuple(reasons), prose=True
+            )
+
+        for line in self._imprint:
+            reasons = [Reason("a registered company in the imprint", 1.5)]
+            yield Candidate("vendor", self._shop(line.name), line.span.evidence, tuple(reasons), prose=True)
+
+    def _shop(self, name: str) -> str:
+        """What a shop is called: German ones print their legal form as an imprint, below a brand that goes without."""
+        if not GERMAN_FORM.search(name):
+            return name
+        brands = [line.name for line in self._window if not line.form]
+        begins = (brand for brand in brands if _closed_up(name).startswith(_closed_up(brand)))
+        return next(begins, _COUNTRY.sub("", without_form(name)))
+
+    @cached_property
+    def _end(self) -> int:
+        """The line where the address begins, or whatever follows the names."""
+        if self.place:
+            return self.place.start
+        named = next((line.index for line in self.head if _can_be_name(line)), 0)
+        after = (line.index for line in self.head[named:] if line.heading or line.contact or line.table)
+        return next(after, len(self.head))
+
+    @cached_property
+    def _window(self) -> list[Line]:
+        """The lines that can be names: those before the address, and companies' below it."""
+        above = [line for line in self.head[max(0, self._end - _ABOVE) : self._end] if _can_be_name(line)]
+        return above + [line for line in self.head[self._end :] if line.form and _can_be_name(line)]
+
+    @cached_property
+    def _imprint(self) -> list[Line]:
+        """Companies further down beside their registration number."""
+        rest = lines(self.layout.rows[_HEAD:])
+        named = [line for line in rest if LEGAL_FORM.search(line.text) and line.form and _can_be_name(line)]
+        return [
+            line for line in named if line.registered or any(after.registered for after in rest[line.index + 1 :][:1])
+        ]
+
+    def _whole(self, last: Line) -> list[Line]:
+        """The lines a name is broken into: a legal form hardly stands alone, nor does a bracket stay open."""
+        chosen = [last]
+        while chosen[0].index > 0:
+            above = self.head[chosen[0].index - 1]
+            name = " ".join(line.name for line in chosen)
+            if not (_needs_more(name, last) and _can_be_name(above) and not above.form and _alike(above, chosen[0])):
+                break
+            chosen.insert(0, above)
+        return chosen
+
+    def _place_reasons(self, line: Line) -> Iterator[Reason]:
+        """By what stands around it."""
+        yield Reason("stands at the head", -2.0)
+        after = self.head[line.index + 1] if line.index + 1 < len(self.head) else None
+        nameless = after if after and not _can_be_name(after) else None
+        registered = line.registered or bool(nameless and nameless.registered)
+        if line.form:
+            yield Reason("has a legal form", 3.3)
+        elif line.trade:
+            yield Reason("named as businesses are", 2.8)
+        if registered:
+            yield Reason("beside a registration number", 3.3)
+        elif line.form and (line.taxed or (nameless and nameless.taxed)):
+            yield Reason("a company beside its tax number", 2.0)
+        if line is self._window[0]:
+            yield Reason("the first line", 2.2)
+            if len(self._window) == 1:
+                yield Reason("nothing else could be a name", 1.0)
+        if line.index + 1 == self._end:
+            yield Reason("directly above the address", 0.4)
+        if line.index > self._end:
+            yield Reason("below the address", -0.5 if registered else -1.5)
+
+    def _print_reasons(self, name: str, chosen: Sequence[Line]) -> Iterator[Reason]:
+        """By its letters, and by where else it is printed."""
+        if any(part.span.height > _LARGE * self.layout.height for part in chosen):
+            yield Reason("printed large", 0.8)
+        closed = _closed_up(name)
+        letters = sum(character.isalpha() for character in closed)
+        if letters < 0.7 * len(closed) or len(set(closed)) < 3:
+            yield Reason("few letters", -2.0)
+        words = [token.word for line in chosen for token in line.span.tokens]
+        if sum(word.confidence for word in words) < 0.8 * len(words):
+            yield Reason("hardly legible", -1.2)
+        core = _closed_up(without_form(name))
+        others = [row for row in self._elsewhere if not chosen[0].index <= row[0] <= chosen[-1].index]
+        texts = [self.layout.rows[index].text for index, closed in others if _contains(closed, core)]
+        if any(GERMAN_FORM.search(text) for text in texts) and not chosen[-1].form:
+            yield Reason("a company's name begins with it", 2.3)
+        elif any(CONTACT.search(text) for text in texts):
+            yield Reason("named in a domain", 1.5)
+
+    @cached_property
+    def _elsewhere(self) -> list[tuple[int, str]]:
+        """The rows a name may be repeated in, with their indices; closed up."""
+        where = range(self.place.start, self.place.end) if self.place else range(0)
+        return [(row.index, _closed_up(row.text)) for row in self.layout.rows if row.index not in where]
 
 
-def _leads_in(line: Line, after: Line) -> bool:
-    """Whether an address begins a line earlier than ``after``."""
-    if _apart(line, after) or line.bracketed or line.form or line.trade or line.customer:
-        return False
-    return line.address >= 0.7 or (line.text.rstrip().endswith(",") and not line.heading and not line.contact)
-
-
-def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
-    before, line = head[end - 1], head[end]
-    if _apart(before, line) or line.contact or line.form:
-        return False
-    if line.region or line.address >= 1:
-        return True
-    if line.heading or line.registered or line.taxed or line.bracketed or line.text.startswith(("*", "-", "=")):
-        return False
-    if line.letters < 2:
-        return line.text.isdigit() and len(line.text) < 4
-    if before.open:
-        return True
-    return not any(other.postcode for other in head[start:end]) and len(line.words) <= 5
-
-
-def _apart(above: Line, below: Line) -> bool:
-    gap = below.span.top - above.span.bottom
-    return above.span.page != below.span.page or gap > _BREAK * max(above.span.height, below.span.height)
-
-
-def _rated(head: Sequence[Line], start: int, end: int) -> Block:
-    block = head[start:end]
-    above = head[max(0, start - 3) : start]
-    after = head[end] if end < len(head) else None
-    reasons = [Reason("reads like an address", -0.5 + 0.5 * min(4.0, max(line.address for line in block)))]
-    if any(line.postcode for line in block):
-        reasons.append(Reason("has a postcode", 1.2))
-    if any(line.street for line in block):
-        reasons.append(Reason("names a street", 0.9))
-    if any(line.form or line.trade or line.registered or line.taxed for line in above):
-        reasons.append(Reason("below a company's name", 1.0))
-    if after is not None and (after.contact or after.taxed or after.registered or after.heading):
-        reasons.append(Reason("followed by a label", 0.9))
-    if any(line.customer for line in head[max(0, start - 6) : start]):
-        reasons.append(Reason("below a buyer's label", -4.0))
-    if any(line.table for line in head[:start]):
-        reasons.append(Reason("below a table", -1.5))
-    return Block(start, end, sum(reason.weight for reason in reasons), tuple(reasons))
-
-
-def _address(head: Sequence[Line], block: Block) -> Candidate:
-    spans = [line.span for line in head[block.start : block.end]]
-    value = without_label(spans[0].text)
-    for span in spans[1:]:
-        value += (" " if value.endswith((",", "-", "/")) else ", ") + span.text
-    return Candidate("address", value.strip(" ,.;"), _evidence(spans), block.reasons, prose=True)
-
-
-def _evidence(spans: Sequence[Span]) -> Evidence:
-    return Evidence(spans[0].page, tuple(token.word for span in spans for token in span.tokens))
-
-
-def _vendors(layout: Layout, head: Sequence[Line], place: Block | None) -> Iterator[Candidate]:
-    end = place.start if place else _first_body_line(head)
-    window = [line for line in head[max(0, end - _ABOVE) : end] if _can_be_name(line)]
-    window += [line for line in head[end:] if line.form and not line.heading and _can_be_name(line)]
-    whole = {line.index: _whole_name(head, line) for line in window}
-    parts = {line.index for chosen in whole.values() for line in chosen[:-1]}
-    elsewhere = _elsewhere(layout, place)
-    for line in window:
-        chosen = whole[line.index]
-        name = _shop(" ".join(part.name for part in chosen))
-        reasons = [*_name_reasons(head, line, window, end)]
-        if any(part.span.height > _LARGE * layout.height for part in chosen):
-            reasons.append(Reason("printed large", 0.8))
-        if line.index in parts:
-            reasons.append(Reason("part of a longer name", -2.0))
-        if not line.form and any(_begins(other, name) for other in window if other is not line):
-            reasons.append(Reason("a company's name begins with it", 2.0))
-        if _repeated(name, (text for index, text in elsewhere if not chosen[0].index <= index <= line.index)):
-            reasons.append(Reason("named elsewhere too", 0.6))
-        reasons.extend(_doubts(name, chosen))
-        yield Candidate("vendor", name, _evidence([part.span for part in chosen]), tuple(reasons), prose=True)
-
-
-def _elsewhere(layout: Layout, place: Block | None) -> list[tuple[int, str]]:
-    """The rows a name may be repeated in, with their indices; closed up."""
-    where = range(place.start, place.end) if place else range(0)
-    return [(row.index, "".join(row.text.lower().split())) for row in layout.rows if row.index not in where]
-
-
-def _shop(name: str) -> str:
-    """What a shop is called: German ones print their legal form as an imprint, after a brand that goes without."""
-    return _COUNTRY.sub("", without_form(name)) if _GERMAN.search(name) else name
-
-
-def _begins(company: Line, name: str) -> bool:
-    """Whether the name of a German company starts with a shop's name, which then is its brand."""
-    brand, whole = ("".join(text.lower().split()) for text in (name, company.name))
-    return _GERMAN.search(company.name) is not None and whole.startswith(brand) and len(brand) < len(whole)
-
-
-def _first_body_line(head: Sequence[Line]) -> int:
-    named = next((line.index for line in head if _can_be_name(line)), 0)
-    return next((line.index for line in head[named:] if line.heading or line.contact or line.table), len(head))
+def _contains(text: str, core: str) -> bool:
+    return len(text) >= len(core) >= 4 and fuzz.partial_ratio(core, text) >= _SAME
 
 
 def _can_be_name(line: Line) -> bool:
     name = line.name
-    if line.customer or (line.heading and not line.form) or (line.address >= 2 and not line.form):
+    if line.customer or (line.heading and not (line.form and line.registered)) or (line.address >= 2 and not line.form):
         return False
     return sum(character.isalpha() for character in name) >= 3
-
-
-def _whole_name(head: Sequence[Line], last: Line) -> list[Line]:
-    """The lines a name is broken into: a legal form hardly stands alone, nor does a bracket stay open."""
-    chosen = [last]
-    while chosen[0].index > 0:
-        above = head[chosen[0].index - 1]
-        name = " ".join(line.name for line in chosen)
-        if not (_needs_more(name, last) and _can_be_name(above) and not above.form and _alike(above, chosen[0])):
-            break
-        chosen.insert(0, above)
-    return chosen
 
 
 def _needs_more(name: str, last: Line) -> bool:
@@ -214,39 +196,4 @@ def _needs_more(name: str, last: Line) -> bool:
 def _alike(above: Line, below: Line) -> bool:
     """Whether two lines are of one size and next to each other."""
     low, high = sorted((above.span.height, below.span.height))
-    return high <= 1.4 * low and not _apart(above, below)
-
-
-def _name_reasons(head: Sequence[Line], line: Line, window: Sequence[Line], end: int) -> Iterator[Reason]:
-    yield Reason("stands at the head", -1.7)
-    after = head[line.index + 1] if line.index + 1 < len(head) else None
-    registered = line.registered or bool(after and after.registered)
-    if line.form:
-        yield Reason("has a legal form", 3.0)
-    elif line.trade:
-        yield Reason("named as businesses are", 2.0)
-    if registered:
-        yield Reason("beside a registration number", 3.0)
-    elif line.taxed or (after and after.taxed):
-        yield Reason("beside a tax number", 0.5)
-    if line is window[0]:
-        yield Reason("the first line", 2.0)
-    if line.index + 1 == end:
-        yield Reason("directly above the address", 0.8)
-    if line.index > end:
-        yield Reason("below the address", -0.5 if registered else -1.5)
-
-
-def _doubts(name: str, chosen: Sequence[Line]) -> Iterator[Reason]:
-    letters = sum(character.isalpha() for character in name)
-    if letters < 0.7 * len(name.replace(" ", "")):
-        yield Reason("few letters", -1.8)
-    words = [token.word for line in chosen for token in line.span.tokens]
-    if sum(word.confidence for word in words) < 0.8 * len(words):
-        yield Reason("hardly legible", -1.2)
-
-
-def _repeated(name: str, others: Iterable[str]) -> bool:
-    """Whether the name stands in another row: in a domain, in a footer, beside a branch."""
-    core = "".join(without_form(name).lower().split())
-    return len(core) >= 4 and any(fuzz.partial_ratio(core, other) >= 90 for other in others if len(other) >= len(core))
+    return high <= 1.4 * low and not apart(above, below)

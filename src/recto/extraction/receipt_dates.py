@@ -11,7 +11,8 @@ from recto.extraction.layout import Layout, Row
 from recto.extraction.values.dates import DateFound, TimeFound, dates_in, day_first, times_in
 
 _LABEL = re.compile(
-    r"\b(?:d[ao]t[eau]m?|fecha|data|dato|datums|dátum|päivä|päiväys|kuupäev|дата|bizdate|tarikh|tgl)\b|日期", re.IGNORECASE
+    r"\b(?:d[ao]t[eau]m?|fecha|data|dato|datums|dátum|päivä|päiväys|kuupäev|дата|bizdate|tarikh|tgl)\b|日期",
+    re.IGNORECASE,
 )
 _TIME_LABEL = re.compile(r"\b(?:t[il1]me|uhrzeit|zeit|uhr|heure|hora|ora|tid|laiks|tijd|masa)\b", re.IGNORECASE)
 _ANOTHER = re.compile(

@@ -127,7 +127,7 @@ def _entries(row: Row, style: Style | None) -> Iterator[Entry]:
         for amount in amounts_in(cell.text, style):
             label, near = _joined(label, near, cell.text[end : amount.start])
             role = _role(label, near)
-            if amount.is_money or (role is not Role.OTHER and amount.decimals < 3):
+            if amount.is_money or (role is not Role.OTHER and (amount.decimals == 1 or not amount.value)):
                 yield _entry(cell, amount, role, label)
                 label, near = ("", "") if amount.is_money else (label, near)
             end = amount.end

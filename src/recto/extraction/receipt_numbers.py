@@ -36,7 +36,7 @@ def receipt_numbers(layout: Layout) -> Iterator[Candidate]:
             yield from _in_columns(layout, row)
 
 
-def _after(row: Row, label: re.Match[str], weight: float, on_slip: bool) -> Candidate | None:  # noqa: FBT001
+def _after(row: Row, label: re.Match[str], weight: float, on_slip: bool) -> Candidate | None:
     value = _VALUE.match(row.text, label.end())
     if value is None:
         return None

@@ -21,7 +21,9 @@ CARD_SLIP = re.compile(
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"(?:[xX*#•·×]|\.{2})[xX*#•·×.\- ]{2,}(?P<digits>\d{4})(?!\d)")
-_BRANDED = re.compile(r"\b(?:visa|master(?:card)?|maestro|amex|debit|credit)\b\D{0,8}?(?P<digits>\d{4})(?![\d.,])", re.IGNORECASE)
+_BRANDED = re.compile(
+    r"\b(?:visa|master(?:card)?|maestro|amex|debit|credit)\b\D{0,8}?(?P<digits>\d{4})(?![\d.,])", re.IGNORECASE
+)
 _CARD = re.compile(r"card|\bkarten?|\bpan\b|visa|master|maestro|amex|tarjeta|carte|\bnr\b", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b(?:kto|konto|account|acct|iban|member|mitglied|points)", re.IGNORECASE)
 

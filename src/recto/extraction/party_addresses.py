@@ -1,0 +1,119 @@
+"""Addresses at the head of a page: which of its lines make one, and how much speaks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recto.domain.field import Evidence
+from recto.extraction.candidate import Candidate, Reason
+from recto.extraction.layout import Row, Span
+from recto.extraction.party_lines import Line, without_label
+
+_BREAK = 1.3
+"""Heights of a line between two lines that part blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines that make one address; ``start`` and ``end`` count lines, the end excluded."""
+
+    start: int
+    end: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def without_gaps(row: Row) -> Span:
+    """A row without the cells that say something else than the one that is part of an address."""
+    cells = [Line(cell, 0) for cell in row.cells]
+    if len(cells) > 1 and any(cell.postcode and cell.letters >= 3 for cell in cells):
+        stays = [cell for cell in cells if cell.address or cell.text[:1].isdigit()]
+        return Span(row.page, [token for cell in stays for token in cell.span.tokens]) if stays else row
+    return row
+
+
+def address_blocks(head: Sequence[Line]) -> list[Block]:
+    """The runs of lines that make addresses, from top to bottom; a buyer's, too, with little to speak for it."""
+    return _blocks(head, 2.0) or _blocks(head, 0.7)[:1]
+
+
+def _blocks(head: Sequence[Line], least: float) -> list[Block]:
+    """Those around lines with so much to speak for an address."""
+    blocks: list[Block] = []
+    end = 0
+    for line in head:
+        if line.index >= end and line.address >= least:
+            block = _grown(head, line.index, end)
+            blocks.append(block)
+            end = block.end
+    return blocks
+
+
+def _grown(head: Sequence[Line], anchor: int, floor: int) -> Block:
+    start, end = anchor, anchor + 1
+    while start > floor and _leads_in(head[start - 1], head[start]):
+        start -= 1
+    while end < len(head) and end - start < 7 and _goes_on(head, start, end):
+        end += 1
+    return _rated(head, start, end)
+
+
+def _leads_in(line: Line, after: Line) -> bool:
+    """Whether an address begins a line earlier than ``after``."""
+    if apart(line, after) or line.bracketed or line.form or line.trade or line.customer:
+        return False
+    return line.address >= 0.7 or (line.text.rstrip().endswith(",") and not line.heading and not line.contact)
+
+
+def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
+    before, line = head[end - 1], head[end]
+    if apart(before, line) or line.contact or line.form:
+        return False
+    if line.region or line.address >= 1:
+        return True
+    if line.heading or line.registered or line.taxed or line.bracketed or line.text.startswith(("*", "-", "=")):
+        return False
+    if line.letters < 2:
+        return line.text.isdigit() and len(line.text) < 4
+    if before.open:
+        return True
+    return not any(other.postcode for other in head[start:end]) and len(line.words) <= 5
+
+
+def apart(above: Line, below: Line) -> bool:
+    """Whether more than the usual space is between two lines, or a page."""
+    gap = below.span.top - above.span.bottom
+    return above.span.page != below.span.page or gap > _BREAK * max(above.span.height, below.span.height)
+
+
+def _rated(head: Sequence[Line], start: int, end: int) -> Block:
+    block = head[start:end]
+    above = head[max(0, start - 3) : start]
+    after = head[end] if end < len(head) else None
+    reasons = [Reason("reads like an address", -0.5 + 0.5 * min(4.0, max(line.address for line in block)))]
+    if any(line.postcode for line in block):
+        reasons.append(Reason("has a postcode", 1.2))
+    if any(line.street for line in block):
+        reasons.append(Reason("names a street", 0.9))
+    if any(line.form or line.trade or line.registered or line.taxed for line in above):
+        reasons.append(Reason("below a company's name", 1.0))
+    if after is not None and (after.contact or after.taxed or after.registered or after.heading):
+        reasons.append(Reason("followed by a label", 0.9))
+    if any(line.customer for line in head[max(0, start - 6) : start]):
+        reasons.append(Reason("below a buyer's label", -4.0))
+    if any(line.table for line in head[:start]):
+        reasons.append(Reason("below a table", -1.5))
+    return Block(start, end, sum(reason.weight for reason in reasons), tuple(reasons))
+
+
+def address(head: Sequence[Line], block: Block) -> Candidate:
+    """The candidate that a block makes."""
+    spans = [line.span for line in head[block.start : block.end]]
+    value = without_label(spans[0].text)
+    for span in spans[1:]:
+        value += (" " if value.endswith((",", "-", "/")) else ", ") + span.text
+    return Candidate("address", value.strip(" ,.;"), evidence_of(spans), block.reasons, prose=True)
+
+
+def evidence_of(spans: Sequence[Span]) -> Evidence:
+    """All words of spans of one page."""
+    return Evidence(spans[0].page, tuple(token.word for span in spans for token in span.tokens))
