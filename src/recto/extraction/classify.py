@@ -16,9 +16,9 @@ from recto.extraction.clues import (
     ASKED,
     CLUES,
     COLUMNS,
-    PERSON,
     INVOICE_TITLE,
     OTHER_TITLE,
+    PERSON,
     RECEIPT_TITLE,
     folded,
     is_label,
@@ -30,10 +30,11 @@ _PRIOR = -4.0
 _FIRST_PAGES = 2
 """What these and the last page don't show is no title, and no sum either."""
 _AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'` ]?\d{3})*[.,] ?\d{2}(?!\d)(?! ?%)")
-_TIME = re.compile(r"\b\d{1,2} ?[:.] ?\d{2} ?(?:[:.] ?\d{2}|[ap]\.?m\b|uhr\b|h\b)|\b\d{1,2}:\d{2}\b")
+_TIME = re.compile(r"(?<![\d:])\d{1,2} ?: ?[0-5]\d(?!\d)|\b\d{1,2} ?[.h] ?\d{2} ?(?:uhr|[ap]\.?m)\b")
 _ZONE = re.compile(r"[A-Z0-9<]{25,}")
 _NARROW = 42
-"""Widths of the printed lines, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60 up."""
+"""Width of what is printed, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60."""
+_FEWEST_COLUMNS = 3
 _PROSE_WORDS = 6
 """Words without a digit that make a line of running text."""
 
@@ -55,13 +56,20 @@ def reasons(layout: Layout) -> Iterator[tuple[str, Weights]]:
     rows = _telling(layout)
     cells = [folded(cell.text) for row in rows for cell in row.cells]
     labels = "\n".join(cell for cell in cells if is_label(cell))
-    found = {clue.name: clue.weights for clue in CLUES if clue.found(labels)}
-    if OTHER_TITLE in found and (INVOICE_TITLE in found or RECEIPT_TITLE in found):
-        del found[OTHER_TITLE]  # an invoice names the order and the delivery note that it belongs to
+    found = dict(_clues(labels))
     yield from found.items()
     yield from _of_money(rows, cells, asked=ASKED in found)
     yield from _of_persons(rows, labels)
     yield from _of_layout(layout, rows)
+
+
+def _clues(labels: str) -> Iterator[tuple[str, Weights]]:
+    """By words. The title of another paper below an invoice's own is that of the order or delivery it belongs to."""
+    places = {clue.name: place for clue in CLUES if (place := clue.place(labels)) is not None}
+    title = min(places.get(INVOICE_TITLE, len(labels)), places.get(RECEIPT_TITLE, len(labels)))
+    for clue in CLUES:
+        if clue.name in places and not (clue.name == OTHER_TITLE and places[clue.name] > title):
+            yield clue.name, clue.weights
 
 
 def _telling(layout: Layout) -> Sequence[Row]:
@@ -77,12 +85,16 @@ def _of_money(rows: Sequence[Row], cells: Sequence[str], *, asked: bool) -> Iter
         yield "no amount", {INVOICE: -3.0, RECEIPT: -2.5}
     if _TIME.search(text):
         yield "time of day", {RECEIPT: 0.5, INVOICE: -0.2}
-    if any(_headings(f"{a.text} {b.text}") >= 3 for a, b in pairwise(rows) if len(a.cells) > 1):
+    if any(_columns(first, second) >= _FEWEST_COLUMNS for first, second in pairwise(rows)):
         yield "columns of what was bought", {INVOICE: 1.5, RECEIPT: 0.3}
 
 
-def _headings(text: str) -> int:
-    return sum(heading.search(folded(text)) is not None for heading in COLUMNS)
+def _columns(first: Row, second: Row) -> int:
+    """How many columns of what was bought their cells name; headings often stand in two rows."""
+    if len(first.cells) < _FEWEST_COLUMNS - 1:
+        return 0
+    text = folded(f"{first.text}\n{second.text}")
+    return sum(column.search(text) is not None for column in COLUMNS)
 
 
 def _of_persons(rows: Sequence[Row], labels: str) -> Iterator[tuple[str, Weights]]:

@@ -71,19 +71,22 @@ TERMS = {
 }
 
 TILL = {
-    "eng": "till|register|station id|pos no|pos id|tbl|covers|outlet|trans no|dine in|takeaway|take away|takeout"
-    "|cachier|casher",
-    "deu": "kasse|bed nr|bednr|kasnr|ta nr|bonnr",
-    "fra": "hotesse|vendeur",
-    "ita": "rt",
-    "nld": "kasmedewerker|bediend door",
-    "lav": "eka|hka|kasiere",
+    "eng": "cashier|till|register|operator|station id|served by|server|clerk|terminal|pos no|pos id|tbl|covers|outlet"
+    "|salesperson|trans no|staff|dine in|takeaway|take away|takeout|table no|cachier|casher",
+    "deu": "kasse|kassierer|kassiererin|es bediente sie|bediener|bed nr|bednr|kasnr|filiale|ta nr|bonnr",
+    "fra": "caisse|caissier|caissiere|hotesse|vendeur",
+    "spa": "caja|cajero|cajera|le atendio|atendido por",
+    "ita": "cassa|cassiere|operatore|rt",
+    "por": "caixa|operador|funcionario",
+    "nld": "kassa|kassier|kasmedewerker|bediend door|medewerker",
+    "lav": "kasieris|kasiere|kase|eka|hka",
     "ara": "الكاشير|الصندوق|كاشير|البائع",
 }
 
 CARD_SLIP = {
     "eng": "aid|tvr|tsi|auth|approval code|approved|tid|mid|pan|visa ending in|transaction id|contactless",
-    "deu": "emv*|vu nr|vu nummer|genehmigungs nr|trace nr|terminal id|kartenzahlung|kontaktlos|zahlung erfolgt|autor nr",
+    "deu": "emv*|vu nr|vu nummer|genehmigungs nr|trace nr|terminal id|kartenzahlung|kontaktlos|zahlung erfolgt"
+    "|autor nr",
     "fra": "sans contact|n autorisation",
     "spa": "codigo autorizacion",
     "por": "nsu",

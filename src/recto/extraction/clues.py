@@ -18,7 +18,7 @@ ASKED = "money asked for"
 
 _SPACED_OUT = re.compile(r"(?<=\b[^\W\d_])[ -](?=[^\W\d_]\b)")
 """Between the letters of a word that is spaced out."""
-_LABEL_WORDS = 7
+_LABEL_WORDS, _LABEL_CHARACTERS = 7, 80
 """Longer cells are sentences, which may talk of anything."""
 _LETTERS = 4
 """Shorter labels stand on papers of all kinds, as parts of other words and as misread ones."""
@@ -32,7 +32,7 @@ def folded(text: str) -> str:
 
 def is_label(cell: str) -> bool:
     """Whether it is short enough to name something rather than tell something."""
-    return cell.count(" ") < _LABEL_WORDS
+    return len(cell) <= _LABEL_CHARACTERS and cell.count(" ") < _LABEL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Clue:
     pattern: re.Pattern[str]
     needs: int = 1
 
-    def found(self, cells: str) -> bool:
-        if self.needs == 1:
-            return self.pattern.search(cells) is not None
-        return len({match[0] for match in self.pattern.finditer(cells)}) >= self.needs
+    def place(self, cells: str) -> int | None:
+        """Where it is found first, None where it is not."""
+        first = self.pattern.search(cells)
+        if first and self.needs > 1 and len({match[0] for match in self.pattern.finditer(cells)}) < self.needs:
+            return None
+        return first and first.start()
 
 
 def _labels(*names: str) -> list[str]:
@@ -61,7 +63,7 @@ def _labels(*names: str) -> list[str]:
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """Any of the phrases, which are parted by ``|``; what parts their words on paper (blank, hyphen, nothing) is free."""
+    """Any of the phrases, which ``|`` parts; what parts their words on paper (blank, hyphen, nothing) is free."""
     each = dict.fromkeys("|".join(phrases).split("|"))
     parts = (
         [re.escape(word).replace(r"\*", r"\w*") for word in re.findall(r"[^\s']+", folded(phrase))] for phrase in each
@@ -72,7 +74,7 @@ def _any(phrases: Iterable[str]) -> str:
 def _title(*terms: Mapping[str, str]) -> re.Pattern[str]:
     """Alone in a cell, or with a number or a date."""
     any_ = _any(phrases for each in terms for phrases in each.values())
-    return re.compile(rf"^\W*(?:{any_})\W*(?:(?:n[ro]?|num)\b)?\W*(?:\S*\d.*)?$", re.MULTILINE)
+    return re.compile(rf"^\W*(?:{any_})\W*(?:(?:n\W?[ro]?|num)\b)?\W*(?:\S*\d.*)?$", re.MULTILINE)
 
 
 def _start(*phrases: str) -> re.Pattern[str]:
@@ -106,8 +108,10 @@ CLUES = (
         "vat|gst|mwst|ust|tva|iva|btw|pvn|pun", *_labels("tax", "vat_number", "tax_number")
     )),
     Clue(RECEIPT_TITLE, {RECEIPT: 2.0}, _title(words.RECEIPT)),
-    Clue("till", {RECEIPT: 1.5}, _anywhere(*_labels("cashier"), *words.TILL.values())),
-    Clue("money handed over", {RECEIPT: 2.2}, _beside_amount("bar|cb|pin|tip", *_labels("cash", "card", "change", "tip"))),
+    Clue("till", {RECEIPT: 1.5}, _anywhere(*words.TILL.values())),
+    Clue("money handed over", {RECEIPT: 2.2}, _beside_amount(
+        "bar|cb|pin|tip", *_labels("cash", "card", "change", "tip")
+    )),
     Clue("rounded to coins", {RECEIPT: 1.0, INVOICE: -0.3}, _start(*_labels("rounding", "total_rounded"))),
     Clue("slip of a card terminal", {RECEIPT: 2.0}, _anywhere(*words.CARD_SLIP.values()), needs=2),
     Clue("masked card number", {RECEIPT: 1.0}, re.compile(r"[x*#]{4,} ?\d{3,4}\b")),
