@@ -37,13 +37,22 @@ _PLACE = re.compile(
     """,
     re.VERBOSE,
 )
-_CODES = frozenset({country.alpha_2 for country in pycountry.countries} | {"D", "A", "F", "I", "B", "L", "E", "S", "P", "FIN", "UK"})
+_CODES = frozenset(
+    {country.alpha_2 for country in pycountry.countries} | {"D", "A", "F", "I", "B", "L", "E", "S", "P", "FIN", "UK"}
+)
 COUNTRIES = frozenset(
-    name.casefold() for code in ("en", "de", "fr", "nl", "es", "it", "pt", "pl") for name in Locale(code).territories.values()
+    name.casefold()
+    for code in ("en", "de", "fr", "nl", "es", "it", "pt", "pl")
+    for name in Locale(code).territories.values()
 )
 _TAIL_COUNTRY = re.compile(r"\s*[,/(–-]\s*(?:(?P<code>[A-Z]{1,3})|(?P<name>[^\W\d_][^\d,]+))\)?[\s.,]*$")
-_FIELD = re.compile(r"^[^\W\d_][^:]{0,28}:(?!/)|^(?:GLN|SIREN|SIRET|DUNS|GTIN|HR[AB]|KvK|BTW|UID)\b|@|www\.|https?:", re.IGNORECASE)
-_NAMED = re.compile(r"^(?:name|nom|naam|nome|nombre|firma|anschrift|adresse|address|adres|indirizzo|straße|street)\s*:\s*", re.IGNORECASE)
+_FIELD = re.compile(
+    r"^[^\W\d_][^:]{0,28}:(?!/)|^(?:GLN|SIREN|SIRET|DUNS|GTIN|HR[AB]|KvK|BTW|UID)\b|@|www\.|https?:", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"^(?:name|nom|naam|nome|nombre|firma|anschrift|adresse|address|adres|indirizzo|straße|street)\s*:\s*",
+    re.IGNORECASE,
+)
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|fräulein|familie|mr|mrs|ms|miss|m|mme|mlle|monsieur|madame|messrs|sig|sig\.ra|sr|sra|dhr|mevr|attn|z\.\s?hd|firma|an|to)"
     r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
@@ -152,6 +161,8 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
     return Block((parts[0],), tuple(parts[1:-1]), parts[-1], place, None, sender=True)
 
 
+_SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$")
+"""A line that ends in a place but begins with something else."""
 _MARK = re.compile(r"^[|•●·∙▪■*;,–—-]+$")
 
 
@@ -209,7 +220,7 @@ def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, b
             greeted = True
             last = above
             continue
-        if (lines and place_of(text)) or not _continues(layout, above):
+        if (lines and place_of(text)) or _SENDER.search(text) or not _continues(layout, above):
             break
         lines.insert(0, unnamed(above))
         last = above
@@ -285,7 +296,9 @@ def _is_name(text: str) -> bool:
     return sum(c.isalpha() for c in text) >= 3 and not place_of(text)
 
 
-_HOUSE = re.compile(r"^\d+[\w-]*,?\s+[^\W\d_]|[^\W\d_][.\s]+\d{1,5}\s?[a-zA-Z]?\b|^[^\W\d_]{4,}\.?\d{1,4}\s?[a-z]?$", re.IGNORECASE)
+_HOUSE = re.compile(
+    r"^\d+[\w-]*,?\s+[^\W\d_]|[^\W\d_][.,\s]+\d{1,5}\s?[a-zA-Z]?\b|^[^\W\d_]{4,}\.?\d{1,4}\s?[a-z]?$", re.IGNORECASE
+)
 
 
 def is_street(text: str) -> bool:
@@ -295,4 +308,6 @@ def is_street(text: str) -> bool:
     return bool(_HOUSE.search(text)) or any(word in _STREET_WORDS for word in text.casefold().replace(".", "").split())
 
 
-_STREET_WORDS = frozenset("postfach box street road avenue lane drive rue avenue boulevard place via viale calle platz allee".split())
+_STREET_WORDS = frozenset(
+    "postfach box street road avenue lane drive rue avenue boulevard place via viale calle platz allee".split()
+)

@@ -13,7 +13,9 @@ from recto.extraction.values.tax_numbers import vat_numbers_in
 
 _FOOT = 0.8
 """Share of a page from the top below which letterheads have their small print."""
-_PHONE = re.compile(r"\b(?:tel|phone|fon|telefon|téléphone|teléfono|telefono|telefoon|mobile?|mob|tālr|call|ph)", re.IGNORECASE)
+_PHONE = re.compile(
+    r"\b(?:tel|phone|fon|telefon|téléphone|teléfono|telefono|telefoon|mobile?|mob|tālr|call|ph)", re.IGNORECASE
+)
 _FAX = re.compile(r"fax|faks", re.IGNORECASE)
 _BIC = re.compile(r"\b(?:bic|swift)\b", re.IGNORECASE)
 
@@ -87,7 +89,10 @@ def _accounts(layout: Layout, parties: Parties, cell: Cell) -> Iterator[Candidat
     for found in ibans_in(cell.text):
         check = _checked("IBAN checksum", valid=bool(found.valid))
         other = parties.owner(cell) is Role.BUYER
-        reasons = (Reason("an IBAN", 2.0), Reason("in the buyer's column", -3.0) if other else Reason("to be paid to", 0.5))
+        reasons = (
+            Reason("an IBAN", 2.0),
+            Reason("in the buyer's column", -3.0) if other else Reason("to be paid to", 0.5),
+        )
         span = cell.part(found.start, found.end)
         yield Candidate("iban", found.value, span.evidence, reasons, (check,))
     row = layout.rows[cell.row]

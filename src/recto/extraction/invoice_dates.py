@@ -26,15 +26,20 @@ _OTHER = re.compile(
 )
 _ISSUED = re.compile(
     r"(?:rechnungs?|beleg|faktur|ausstell\w*|gutschrift\w*|dokument\w*|rēķina|dokumenta|izrakst\w*)[\s\-/]*(?:und |& )?(?:\w*[\s\-/]+)?(?:datum|datums|tag)|invoice(?:d)?[\s/]*(?:and \w+ )?(?:date|on)|bill(?:ing)?[\s-]*date"
-    r"|date (?:of|de|d.|de la|du) ?(?:issue|invoice|facture|facturation|émission|factura|emisi[oó]n)|date facture|issue[d]?(?: date| on| at)|tax point"
+    r"|date (?:of|de|d.|de la|du) ?(?:issue|invoice|facture|facturation|émission|factura|emisi[oó]n)|date facture|issued?(?: date| on| at)|^issued?\W*$|tax point"
     r"|factuurdatum|data (?:fattura|documento|emissione|da fatura|de emissão|wystawienia)|fecha (?:de )?(?:la )?(?:factura|emisi[oó]n|expedición)|datum vystavení"
     r"|fakturadat\w*|laskun päiväys|arve kuupäev|ausgestellt (?:am|den)|datum fakture",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$", re.IGNORECASE
+    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
+    re.IGNORECASE,
 )
-_PLAIN = re.compile(r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$",
+    re.IGNORECASE,
+)
 _LINK = 5
 """Letters of a word such as "vom", which may begin a line that goes on from the one above."""
 _FAR_FUTURE = 2
@@ -91,6 +96,8 @@ def _settled(dated: Sequence[_Dated]) -> bool:
 
 def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | None, list[Reason]]:
     """The field it is a candidate for, and what speaks for it."""
+    if _OF_ANOTHER.search(one.before):
+        return None, []
     if _TITLED.search(one.before):
         return "date", [Reason("follows the title", 4.0)]
     for label in one.labels:

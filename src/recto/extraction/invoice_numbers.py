@@ -26,7 +26,8 @@ _INVOICE = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*", re.IGNORECASE
+    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
+    re.IGNORECASE,
 )
 _DIRECT = re.compile(rf"^\W*{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE)
 _HASH = re.compile(r"^#\s?(?=\w)")
@@ -41,7 +42,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref|against|sur|op|su)\W*$", re.IGNORECASE
+    r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref|against|sur|op|su)\W*$",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")

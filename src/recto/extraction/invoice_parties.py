@@ -13,7 +13,8 @@ from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.invoice_blocks import COUNTRIES, Block, blocks, is_number_line, is_street, unnamed
 from recto.extraction.invoice_roles import Role, announced, introduced
 from recto.extraction.layout import Cell, Layout, Span
-from recto.extraction.party_lines import Line, without_form
+from recto.extraction.party_lines import Line
+from recto.extraction.party_words import without_form
 
 _HEAD = 0.3
 """Share of the first page from the top that a letterhead may take up."""
@@ -27,7 +28,9 @@ _WORTH = 1.2
 """What must speak for words without an address to be looked at as a name."""
 _SAME = 86
 """Per cent of likeness from which two spellings are one name."""
-_FREE_MAIL = frozenset("gmail googlemail gmx web t-online yahoo hotmail outlook live icloud aol freenet orange wanadoo".split())
+_FREE_MAIL = frozenset(
+    "gmail googlemail gmx web t-online yahoo hotmail outlook live icloud aol freenet orange wanadoo".split()
+)
 _DOMAIN = re.compile(r"(?:@|www\.|https?://)([\w.-]+)\.[a-z]{2,}", re.IGNORECASE)
 _REGISTERED = re.compile(
     r"registered office|corporate office|geschäftsführ|sitz der gesellschaft|amtsgericht|handelsregister|\bHR[AB]\b|siège social|au capital"
@@ -50,7 +53,7 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _BY_LABEL = {
-    Role.SELLER: Reason("labelled as the seller", 3.0),
+    Role.SELLER: Reason("labelled as the seller", 4.5),
     Role.BUYER: Reason("labelled as the buyer", -5.0),
     Role.PAYEE: Reason("to be paid", 0.8),
 }
@@ -113,7 +116,9 @@ class Parties:
 
     def _is_vendors(self, block: Block) -> bool:
         """Whether it is the seller's, though no label says so."""
-        return self.vendor is not None and any(alike(mention.name, self.vendor.name) for mention in self._in_block(block))
+        return self.vendor is not None and any(
+            alike(mention.name, self.vendor.name) for mention in self._in_block(block)
+        )
 
     @property
     def country(self) -> str | None:
@@ -167,10 +172,16 @@ class Parties:
     def _unlabelled(self, block: Block) -> Iterator[Reason]:
         height = self._layout.extents[block.page].height
         if block.sender:
-            yield Reason("sender above the window", 3.0) if block.bottom < 0.4 * height else Reason("a line of text", -1.0)
+            yield (
+                Reason("sender above the window", 3.0)
+                if block.bottom < 0.4 * height
+                else Reason("a line of text", -1.0)
+            )
             return
         if block.top < _HEAD * height and block.page == 1:
-            first = block is next((other for other in self.blocks if other.role is None and not self._windows[other]), None)
+            first = block is next(
+                (other for other in self.blocks if other.role is None and not self._windows[other]), None
+            )
             yield Reason("address in the letterhead", 2.3 if first else 0.5)
             if any(other.role is Role.BUYER or other.greeted or self._windows[other] for other in self.blocks):
                 yield Reason("not the buyer", 1.8)
@@ -183,7 +194,11 @@ class Parties:
         """The cells of its column that follow it closely."""
         last: Span = block.place
         for cell in self._layout.cells:
-            if cell.page == block.page and cell.top > last.bottom - 1 and abs(cell.left - block.place.left) < cell.height:
+            if (
+                cell.page == block.page
+                and cell.top > last.bottom - 1
+                and abs(cell.left - block.place.left) < cell.height
+            ):
                 if cell.top - last.bottom > 2.5 * max(cell.height, last.height) or announced(cell.text):
                     return
                 yield cell
@@ -261,17 +276,17 @@ class Parties:
                 continue
             reasons = list(self._alone_reasons(cell))
             if sum(reason.weight for reason in reasons) > _WORTH:
-                name = Line(cell, 0).name.strip(_MARKS)
+                name = _untitled(Line(cell, 0).name).strip(_MARKS)
                 yield Mention(name, (cell,), [Reason("without an address", -1.5), *reasons])
 
     def _may_stand_alone(self, cell: Cell) -> bool:
         if len(self._layout.rows[cell.row].cells) > 2:  # noqa: PLR2004
             return False
         text = cell.text
-        return _may_name(text) and not announced(text) and not is_street(text) and text.casefold() not in COUNTRIES
+        return _may_name(_untitled(text)) and not announced(text) and not is_street(text) and text.casefold() not in COUNTRIES
 
     def _alone_reasons(self, cell: Cell) -> Iterator[Reason]:
-        name = cell.text.strip(_MARKS)
+        name = _untitled(cell.text).strip(_MARKS)
         owner = self.owner(cell)
         around = self._layout.rows[cell.row : cell.row + 2]
         lawful = Line(cell, 0).form and any(_REGISTERED.search(row.text) for row in around)
@@ -305,7 +320,7 @@ class Parties:
 
     def _customers(self) -> Iterator[Candidate]:
         for block in self.blocks:
-            if not block.names:
+            if not block.names or block.sender:
                 continue
             name = block.names[0]
             reasons = tuple(self._customer_reasons(block))
@@ -322,12 +337,17 @@ class Parties:
             yield Reason("addressed as a person", 3.0)
         elif block.role is None and self._windows[block]:
             yield Reason("where the recipient stands", 3.0)
+        elif block.role is None and block.page == 1 and block.bottom < 0.45 * self._layout.extents[1].height:
+            if self.vendor and not self._is_vendors(block):
+                yield Reason("another address than the seller's", 1.5)
 
     def _labelled_customer(self, cell: Cell) -> Iterator[Candidate]:
         if (found := introduced(cell.text)) and found[0] is Role.BUYER:
             span: Span = cell.part(found[1], len(cell.text))
         elif announced(cell.text) is Role.BUYER:
-            below = next((other for other in self._layout.below(cell, 3) if abs(other.left - cell.left) < cell.height), None)
+            below = next(
+                (other for other in self._layout.below(cell, 3) if abs(other.left - cell.left) < cell.height), None
+            )
             if below is None or not _may_name(below.text):
                 return
             span = below
@@ -410,6 +430,13 @@ def _may_name(text: str) -> bool:
         and not _TITLE.search(text)
         and not text.rstrip().endswith((":", ".")) | ("@" in text) | (":" in text)
     )
+
+
+def _untitled(text: str) -> str:
+    """Without the title behind a company's name: ``Pens Ltd Invoice``."""
+    found = _TITLE.search(text)
+    name = text[: found.start()].strip(_MARKS) if found else ""
+    return name if name and _ending_form(name) else text
 
 
 def _domains(layout: Layout) -> Iterator[str]:

@@ -60,8 +60,18 @@ def _before(labels: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{labels})(?: name)?\s?:\s*(?=[^\W\d_].*)", re.IGNORECASE)
 
 
-_ALONE = [(Role.PAYEE, _loose(_PAYEE)), (Role.THIRD, _loose(_THIRD)), (Role.SELLER, _alone(_SELLER)), (Role.BUYER, _alone(_BUYER))]
-_BEFORE = [(Role.PAYEE, _before(_PAYEE)), (Role.THIRD, _before(_THIRD)), (Role.SELLER, _before(_SELLER)), (Role.BUYER, _before(_BUYER))]
+_ALONE = [
+    (Role.PAYEE, _loose(_PAYEE)),
+    (Role.THIRD, _loose(_THIRD)),
+    (Role.SELLER, _alone(_SELLER)),
+    (Role.BUYER, _alone(_BUYER)),
+]
+_BEFORE = [
+    (Role.PAYEE, _before(_PAYEE)),
+    (Role.THIRD, _before(_THIRD)),
+    (Role.SELLER, _before(_SELLER)),
+    (Role.BUYER, _before(f"{_BUYER}|to|an|à|aan")),
+]
 
 
 def announced(text: str) -> Role | None:

@@ -29,7 +29,7 @@ class Sum(Enum):
 
 
 _TAXES = (
-    r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|gst|hst|pst|qst|sales tax|tax(?:es)?)\b"
+    r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|[csiu]?gst|utgst|hst|pst|qst|sales tax|tax(?:es)?)\b"
     r"|mehrwertsteuer|umsatzsteuer|steuerbetrag|omzetbelasting|mwst|käibemaks|steuer\b)"
 )
 _PATTERNS = tuple(
@@ -38,7 +38,7 @@ _PATTERNS = tuple(
         (
             Sum.OTHER,
             r"anzahlung|abschlagszahlung|acompte|déjà payé|already paid|prepaid|paid\b|deposit|down payment|received|erhalten|anticipo|vooruitbetaald"
-            r"|skonto|rabatt|abschl[aä]g|zuschl[aä]g|discount|remise|escompte|korting|sconto|descuento|shipping|versand|fracht|porto\b|freight"
+            r"|skonto|rabatt|abschl[aä]g|zuschl[aä]g|discount|remise|escompte|korting|sconto|descuento|shipping|versand|fracht|\bporto\b|freight"
             r"|offene zahlungen|rounding|rundung|pfand|leergut|versicherungssteuer|capital|mahn|per unit|unit price|einzelpreis|prix unitaire|prijs per"
             r"|enthält|indemnité|recouvrement|pénalit|last invoice|previous|stückpreis|nettopreis|bruttopreis|\bp\.?u\.?\b|kapital",
         ),
@@ -52,8 +52,14 @@ _PATTERNS = tuple(
             r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|exklusive|exclusief|\bohne (?:ust|mwst|steuer|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",
         ),
-        (Sum.SUBTOTAL, r"sub\s?-?total|zwischensumme|sous[\s-]?total|subtotaal|subtotale|starpsumma|positionssumme|mezisoučet|warenwert"),
-        (Sum.BASE, rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag|base (?:tva|iva|ht)"),
+        (
+            Sum.SUBTOTAL,
+            r"sub\s?-?total|zwischensumme|sous[\s-]?total|subtotaal|subtotale|starpsumma|positionssumme|mezisoučet|warenwert",
+        ),
+        (
+            Sum.BASE,
+            rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag|base (?:tva|iva|ht)",
+        ),
         (Sum.TAX, _TAXES),
         (
             Sum.DUE,
@@ -73,8 +79,14 @@ _OF_NET = {Sum.NET: 3.0, Sum.SUBTOTAL: 1.5, Sum.BASE: 0.0, Sum.TOTAL: -0.5, Sum.
 _OF_TAX = {Sum.TAX: 2.5}
 _GENERAL = frozenset({Sum.TOTAL, Sum.AMOUNT, Sum.SUBTOTAL, Sum.TAX})
 """What names a row; the head of a column says which sum of it is meant."""
+_SPECIFIC = frozenset({Sum.NET, Sum.TAX, Sum.GROSS, Sum.BASE})
 _SENTENCE = 45
 """Characters from which words left of an amount are no label of it."""
+_MOST_TAX = Decimal("0.4")
+"""Share of the net that a tax is at most."""
+_SURE = 2.0
+"""Weight from which a label leaves little doubt."""
+_Scored = dict[str, dict[Decimal, float]]
 _CENT = Decimal("0.01")
 
 
@@ -104,7 +116,12 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
     if not money:
         return
     rates = {percent.value for row in layout.rows for percent in percents_in(row.text)}
-    scored = {name: _scored(money, weights) for name, weights in (("total", _OF_TOTAL), ("net", _OF_NET), ("tax", _OF_TAX))}
+    scored = {
+        name: _scored(money, weights) for name, weights in (("total", _OF_TOTAL), ("net", _OF_NET), ("tax", _OF_TAX))
+    }
+    added = _added_taxes(money, scored)
+    if added:
+        scored["tax"][Decimal(str(added.value))] = _SURE
     adding = _adding(scored, money)
     for name, weights in (("net", _OF_NET), ("tax", _OF_TAX), ("total", _OF_TOTAL)):
         for one in money:
@@ -112,18 +129,25 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
             if reasons and sum(reason.weight for reason in reasons) > -3:  # noqa: PLR2004
                 value = adding.tax if adding and name == "tax" and one.value == -adding.tax else one.value
                 yield Candidate(name, as_text(value), one.evidence, tuple(reasons))
-    yield from _added_taxes(money, scored)
+    if added:
+        yield added
 
 
 def _money(layout: Layout) -> Iterator[_Money]:
     style = style_of(layout.text)
-    for cell in layout.cells:
-        for amount in amounts_in(cell.text, style):
-            if amount.is_money and amount.decimals <= 2:  # noqa: PLR2004
-                yield _labelled(layout, cell, amount)
+    for row in layout.rows:
+        found = [
+            (cell, amount)
+            for cell in row.cells
+            for amount in amounts_in(cell.text, style)
+            if amount.is_money and amount.decimals <= 2
+        ]
+        for cell, amount in found:
+            yield _labelled(layout, cell, amount, several=len(found) > 1)
 
 
-def _labelled(layout: Layout, cell: Cell, amount: Amount) -> _Money:
+def _labelled(layout: Layout, cell: Cell, amount: Amount, *, several: bool) -> _Money:
+    """``several``: its row has other amounts, so that the heads of their columns tell them apart."""
     labels = list(labels_of(layout, cell, amount.start))
     beside = next((label for label in labels if label.where is not Where.ABOVE and len(label.text) <= _SENTENCE), None)
     above = [label for label in labels if label.where is Where.ABOVE]
@@ -131,7 +155,7 @@ def _labelled(layout: Layout, cell: Cell, amount: Amount) -> _Money:
     head = next((found for label in above if (found := sum_of(label.text))), None)
     if role is None:
         return _Money(amount, cell, head, Where.ABOVE, item=beside is not None)
-    if beside and beside.where is Where.LEFT and role in _GENERAL and head and head not in _GENERAL:
+    if several and beside and beside.where is Where.LEFT and role in _GENERAL and head in _SPECIFIC:
         return _Money(amount, cell, head, Where.ABOVE, item=False)
     return _Money(amount, cell, role, Where.BEFORE, item=False)
 
@@ -170,17 +194,30 @@ class _Adding:
     weight: float
 
 
-def _adding(scored: dict[str, dict[Decimal, float]], money: Sequence[_Money]) -> _Adding | None:
-    """The best three sums that add up. The tax need not be labelled where it is what total and net differ by."""
-    printed = {value for one in money for value in (one.value, -one.value)}
-    found = [
-        _Adding(net, tax, total, weight + net_weight + scored["tax"].get(tax, -1.0))
-        for total, weight in scored["total"].items()
-        for net, net_weight in scored["net"].items()
-        for tax in (total - net,)
-        if tax in (scored["tax"] if tax == 0 else printed) and abs(tax) <= abs(net) * Decimal("0.4") and tax * net >= 0
-    ]
-    return max(found, key=lambda one: (one.weight, abs(one.total)), default=None)
+def _adding(scored: _Scored, money: Sequence[_Money]) -> _Adding | None:
+    """The best three sums that add up; of several rates' and of all together, that of all."""
+    found = list(_all_adding(scored, money))
+    best = max(found, key=lambda one: (one.weight, abs(one.total)), default=None)
+    parts = [one for one in found if one.tax]
+    for one in parts:
+        others = {(other.net, other.tax) for other in parts if other.total != one.total}
+        if any((one.net - net, one.tax - tax) in others for net, tax in others):
+            return one
+    return best
+
+
+def _all_adding(scored: _Scored, money: Sequence[_Money]) -> Iterator[_Adding]:
+    """A tax need not be labelled where total and net surely are: it is what they differ by, with its sign or without."""
+    printed = {abs(one.value) for one in money}
+    for total, weight in scored["total"].items():
+        for net, net_weight in scored["net"].items():
+            tax = total - net
+            if abs(tax) > abs(net) * _MOST_TAX or tax * net < 0:
+                continue
+            if tax in scored["tax"]:
+                yield _Adding(net, tax, total, weight + net_weight + scored["tax"][tax])
+            elif tax and abs(tax) in printed and min(weight, net_weight) >= _SURE:
+                yield _Adding(net, tax, total, weight + net_weight - 1.0)
 
 
 def _reasons(
@@ -195,7 +232,9 @@ def _reasons(
     adds = adding is not None and _is(one, name, adding) and (adding.tax != 0 or one.role is not None)
     if weight is None and not (adds and name == "tax"):
         return []
-    reasons = [Reason(one.role.value if one.role and weight is not None else "what total and net differ by", weight or 0.0)]
+    reasons = [
+        Reason(one.role.value if one.role and weight is not None else "what total and net differ by", weight or 0.0)
+    ]
     reasons.append(Reason("a sum", -1.0))
     if adds and adding is not None:
         reasons.append(Reason("net and tax add up to the total", 3.0 if adding.tax else 1.5))
@@ -223,13 +262,15 @@ def _size(one: _Money, money: Sequence[_Money]) -> Iterator[Reason]:
         yield Reason("stands there again", 0.7)
 
 
-def _added_taxes(money: Sequence[_Money], scored: dict[str, dict[Decimal, float]]) -> Iterator[Candidate]:
-    """The taxes of several rates, where only they are printed and not their sum."""
-    taxes = list({one.value: one for one in money if one.role is Sum.TAX and not one.item and one.value}.values())
-    added = sum((one.value for one in taxes), Decimal(0))
-    if len(taxes) < 2 or added in {one.value for one in money}:  # noqa: PLR2004
-        return
-    if any(total - added in scored["net"] for total in scored["total"]):
-        words = tuple(word for one in taxes for word in one.evidence.words)
-        reasons = (Reason("sum of the taxes by rate", 2.0), Reason("net and tax add up to the total", 2.0))
-        yield Candidate("tax", as_text(added), Evidence(taxes[0].cell.page, words), reasons)
+def _added_taxes(money: Sequence[_Money], scored: _Scored) -> Candidate | None:
+    """The taxes of several rates or kinds, where only they are printed and not their sum."""
+    taxes = [one for one in money if one.role is Sum.TAX and not one.item and one.value]
+    differences = {total - net for total in scored["total"] for net in scored["net"]}
+    printed = {one.value for one in money}
+    for chosen in (list({one.value: one for one in taxes}.values()), taxes):
+        added = sum((one.value for one in chosen), Decimal(0))
+        if len(chosen) > 1 and added in differences and added not in printed:
+            words = tuple(word for one in chosen for word in one.evidence.words)
+            reasons = (Reason("sum of the taxes by rate", 2.0), Reason("net and tax add up to the total", 2.0))
+            return Candidate("tax", as_text(added), Evidence(chosen[0].cell.page, words), reasons)
+    return None
