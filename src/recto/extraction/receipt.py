@@ -7,19 +7,24 @@ from recto.extraction.candidate import Candidate, Context
 from recto.extraction.kind import Kind
 from recto.extraction.layout import Layout
 from recto.extraction.parties import parties
+from recto.extraction.receipt_contacts import contacts
 from recto.extraction.receipt_dates import dates
 from recto.extraction.receipt_money import money_of
 from recto.extraction.receipt_numbers import receipt_numbers
 from recto.extraction.receipt_payment import payments
 from recto.extraction.receipt_tax import taxes
 from recto.extraction.receipt_total import totals
+from recto.extraction.values.countries import country_of
+from recto.extraction.values.currencies import currency_candidates
 
 
 def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
     """For all fields that are found alone on receipts."""
     money = money_of(layout)
+    country = country_of(layout.text, context.languages)
     yield from parties(layout)
-    yield from dates(layout, context)
+    yield from contacts(layout, country)
+    yield from dates(layout, context, country)
     yield from totals(layout, money)
     yield from taxes(money)
     yield from payments(layout, money)
@@ -32,5 +37,5 @@ KIND = Kind(
         "vendor", "address", "vendor_vat", "receipt_number", "date", "time", "currency", "items", "net", "taxes", "tax",
         "total", "payment", "card_last_four", "phone", "email",
     ),
-    extractors=(candidates,),
+    extractors=(candidates, currency_candidates),
 )  # fmt: skip

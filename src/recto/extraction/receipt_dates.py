@@ -39,8 +39,8 @@ class _Dated:
     times: tuple[TimeFound, ...]
 
 
-def dates(layout: Layout, context: Context) -> Iterator[Candidate]:
-    """Candidates for ``date`` and ``time``."""
+def dates(layout: Layout, context: Context, country: str | None) -> Iterator[Candidate]:
+    """Candidates for ``date`` and ``time``; ``country`` (ISO 3166 alpha-2) is the document's."""
     dated, clocks = [], []
     for row in layout.rows:
         if sum(character.isdigit() for character in row.text) < 3:
@@ -48,7 +48,7 @@ def dates(layout: Layout, context: Context) -> Iterator[Candidate]:
         times = tuple(times_in(row.text))
         clocks += [(row, time) for time in times]
         dated += [_Dated(row, found, times) for found in dates_in(row.text, context.languages)]
-    first = day_first(one.found for one in dated)
+    first = day_first((one.found for one in dated), country)
     counts = Counter(one.found.read(day_first=first) for one in dated)
     rows = {one.row.index for one in dated if not _ANOTHER.search(one.row.text)}
     for one in dated:
