@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from recto.domain.field import INVOICE
 from recto.extraction.candidate import Candidate, Context
 from recto.extraction.invoice_contacts import contacts
+from recto.extraction.invoice_currency import currencies
 from recto.extraction.invoice_dates import dates
 from recto.extraction.invoice_numbers import numbers
 from recto.extraction.invoice_parties import Parties
@@ -22,6 +23,7 @@ def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
     yield from dates(layout, context, parties.country)
     yield from totals(layout, context)
     yield from reached
+    yield from currencies(layout, context)
 
 
 KIND = Kind(

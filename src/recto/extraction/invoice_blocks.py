@@ -309,5 +309,5 @@ def is_street(text: str) -> bool:
 
 
 _STREET_WORDS = frozenset(
-    "postfach box street road avenue lane drive rue avenue boulevard place via viale calle platz allee".split()
+    ["postfach", "box", "street", "road", "avenue", "lane", "drive", "rue", "avenue", "boulevard", "place", "via", "viale", "calle", "platz", "allee"]
 )

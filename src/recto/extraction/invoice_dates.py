@@ -35,7 +35,9 @@ _TITLED = re.compile(
     rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
     re.IGNORECASE,
 )
-_OF_ANOTHER = re.compile(rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}", re.IGNORECASE
+)
 _PLAIN = re.compile(
     r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$",
     re.IGNORECASE,

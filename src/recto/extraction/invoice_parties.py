@@ -29,7 +29,7 @@ _WORTH = 1.2
 _SAME = 86
 """Per cent of likeness from which two spellings are one name."""
 _FREE_MAIL = frozenset(
-    "gmail googlemail gmx web t-online yahoo hotmail outlook live icloud aol freenet orange wanadoo".split()
+    ["gmail", "googlemail", "gmx", "web", "t-online", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "freenet", "orange", "wanadoo"]
 )
 _DOMAIN = re.compile(r"(?:@|www\.|https?://)([\w.-]+)\.[a-z]{2,}", re.IGNORECASE)
 _REGISTERED = re.compile(
@@ -243,7 +243,7 @@ class Parties:
         if len(spans) > 1:
             first, second = (squashed(span.text) for span in spans)
             return sum(a == first and b == second for a, b in pairwise(self._cells)) > 1
-        return len(squash) > 3 and sum(_is_part(squash, cell) for cell in self._cells) > 1  # noqa: PLR2004
+        return len(squash) > 3 and sum(_is_part(squash, cell) for cell in self._cells) > 1
 
     def _introduced(self) -> Iterator[Mention]:
         """Names without an address behind or below a party's label."""
@@ -280,10 +280,15 @@ class Parties:
                 yield Mention(name, (cell,), [Reason("without an address", -1.5), *reasons])
 
     def _may_stand_alone(self, cell: Cell) -> bool:
-        if len(self._layout.rows[cell.row].cells) > 2:  # noqa: PLR2004
+        if len(self._layout.rows[cell.row].cells) > 2:
             return False
         text = cell.text
-        return _may_name(_untitled(text)) and not announced(text) and not is_street(text) and text.casefold() not in COUNTRIES
+        return (
+            _may_name(_untitled(text))
+            and not announced(text)
+            and not is_street(text)
+            and text.casefold() not in COUNTRIES
+        )
 
     def _alone_reasons(self, cell: Cell) -> Iterator[Reason]:
         name = _untitled(cell.text).strip(_MARKS)
@@ -382,7 +387,7 @@ def _around(span: Span, role: Role) -> _Anchor:
 
 
 def _in_column(anchor: _Anchor, span: Span) -> bool:
-    return anchor.left < span.right and span.left < anchor.right or abs(anchor.left - span.left) < 2 * span.height
+    return (anchor.left < span.right and span.left < anchor.right) or abs(anchor.left - span.left) < 2 * span.height
 
 
 def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -398,7 +403,7 @@ def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
             for reason in mention.reasons:
                 if reason.weight > 0:
                     weights[reason.name] = max(reason.weight, weights.get(reason.name, 0.0))
-        if any(reason.weight <= -3 for mention in same for reason in mention.reasons):  # noqa: PLR2004
+        if any(reason.weight <= -3 for mention in same for reason in mention.reasons):
             weights.setdefault("named as another party too", -2.5)
         reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
         yield Mention(best.name, best.spans, reasons, best.block)
@@ -423,10 +428,10 @@ def _may_name(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
     digits = sum(c.isdigit() for c in text)
     return (
-        letters >= 3  # noqa: PLR2004
+        letters >= 3
         and digits * 4 < letters
-        and len(text) <= 60  # noqa: PLR2004
-        and text.count(" ") < 7  # noqa: PLR2004
+        and len(text) <= 60
+        and text.count(" ") < 7
         and not _TITLE.search(text)
         and not text.rstrip().endswith((":", ".")) | ("@" in text) | (":" in text)
     )
@@ -455,21 +460,21 @@ def _domain_likeness(name: str, domains: Sequence[str]) -> float:
     """What it weighs that a domain is the name, or its first word."""
     core = squashed(without_form(name))
     first = squashed(name.split()[0]) if name else ""
-    if len(core) < 4 or not domains:  # noqa: PLR2004
+    if len(core) < 4 or not domains:
         return 0.0
     if any(fuzz.ratio(core, domain) >= _SAME or _shortened(core, domain) for domain in domains):
         return 1.8
-    return 0.8 if len(first) > 3 and first in domains else 0.0  # noqa: PLR2004
+    return 0.8 if len(first) > 3 and first in domains else 0.0
 
 
 def _shortened(name: str, domain: str) -> bool:
     """Whether a domain is the initial and the surname: rschneider.ch is Robert Schneider's."""
-    return len(domain) > 5 and name[0] == domain[0] and name.endswith(domain[1:])  # noqa: PLR2004
+    return len(domain) > 5 and name[0] == domain[0] and name.endswith(domain[1:])
 
 
 def _is_part(name: str, cell: str) -> bool:
     """Whether a cell says the name, alone or with what is longer than it."""
-    return name == cell or (name in cell and len(name) >= 8)  # noqa: PLR2004
+    return name == cell or (name in cell and len(name) >= 8)
 
 
 def _tells_company(cell: Cell) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 
 class Role(Enum):
@@ -74,6 +75,7 @@ _BEFORE = [
 ]
 
 
+@lru_cache(4096)
 def announced(text: str) -> Role | None:
     """The party that a cell with this text announces, saying nothing else."""
     return next((role for role, pattern in _ALONE if pattern.match(text)), None)

@@ -126,7 +126,7 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
     for name, weights in (("net", _OF_NET), ("tax", _OF_TAX), ("total", _OF_TOTAL)):
         for one in money:
             reasons = _reasons(one, name, weights, money, adding, rates)
-            if reasons and sum(reason.weight for reason in reasons) > -3:  # noqa: PLR2004
+            if reasons and sum(reason.weight for reason in reasons) > -3:
                 value = adding.tax if adding and name == "tax" and one.value == -adding.tax else one.value
                 yield Candidate(name, as_text(value), one.evidence, tuple(reasons))
     if added:
