@@ -1,5 +1,6 @@
 """``recto read`` and what all commands share."""
 
+import csv
 import json
 import os
 import subprocess
@@ -111,6 +112,58 @@ def test_pages_can_be_read_as_they_are_shown(command: str, monkeypatch: pytest.M
     monkeypatch.setattr(f"recto.cli.{command}.{command}", lambda _, options, *__, **___: asked.append(options))
     assert main([command, "a.pdf"]) == main([command, "a.pdf", "--force-ocr"]) == 0
     assert [options.force_ocr for options in asked] == [False, True]
+
+
+@pytest.mark.parametrize("command", ["read", "submit"])
+def test_what_a_document_is_and_how_good_it_must_be_can_be_said(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Options] = []
+    monkeypatch.setattr(f"recto.cli.{command}.{command}", lambda _, options, *__, **___: asked.append(options))
+    assert main([command, "a.pdf", "--document", "invoice", "--quality", "strict"]) == main([command, "a.pdf"]) == 0
+    assert [(options.document, options.quality) for options in asked] == [("invoice", "strict"), (None, None)]
+
+
+@pytest.fixture
+def invoice(tmp_path: Path) -> str:
+    path = tmp_path / "invoice.pdf"
+    path.write_bytes(made.born_digital_pdf(["Invoice number: 4711", "Total EUR 120.00"]))
+    return str(path)
+
+
+def test_read_shows_fields_beside_the_text_and_what_a_person_must_look_at(
+    invoice: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECTO_REVIEW_BELOW", "0")
+    monkeypatch.setenv("RECTO_REVIEW_BELOW_FIELDS", "total=1")
+    assert main(["read", invoice, "--document", "invoice"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "Invoice number: 4711\nTotal EUR 120.00\n"
+    shown = {line.split()[0]: line for line in printed.err.splitlines()}
+    assert "4711" in shown["invoice_number"]
+    assert "look" not in shown["invoice_number"]
+    assert "120.00" in shown["total"]
+    assert "please look" in shown["total"]
+    assert "; invoice: " in shown[f"{invoice}:"]
+
+
+def test_read_writes_the_fields_of_all_files_into_one_table(
+    invoice: str, page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "fields.csv"
+    assert main(["read", invoice, page, "none.png", "--document", "invoice", "--table", str(table)]) == 1
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        first, second, failed = csv.DictReader(file)
+    assert (first["filename"], first["invoice_number"], first["total"]) == (invoice, "4711", "120.00")
+    assert (second["filename"], second["total"]) == (page, "")
+    assert (failed["status"], "No such file" in failed["problem"]) == ("failed", True)
+    assert capsys.readouterr().out == ""
+    assert main(["read", invoice, "--document", "invoice", "--table", str(tmp_path / "fields.xlsx")]) == 0
+    assert (tmp_path / "fields.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_table_that_can_not_be_written_is_told(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").mkdir()
+    assert main(["read", page, "--table", str(tmp_path / "a.csv")]) == 1
+    assert "The table can't be written: Is a directory." in capsys.readouterr().err
 
 
 def test_read_tells_unknown_engines_and_languages(page: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,6 +279,13 @@ def test_a_pdf_goes_to_a_redirect_and_not_to_a_terminal(
         (["read", "a/x.png", "b/x.png", "--output", "{tmp}"], "2 files are named x.png"),
         (["read", "a.png", "--output", "/dev/null/folder"], "can't be made"),
         (["submit", "a.png", "--format", "pdf", "--output", "{tmp}"], "go with --wait"),
+        (["submit", "a.png", "--table", "{tmp}/a.csv"], "go with --wait"),
+        (["read", "a.png", "--table", "{tmp}/a.doc"], "should end with one of .csv, .items.csv, .xlsx"),
+        (["read", "a.png", "--table", "{tmp}/none/a.csv"], "There is no folder"),
+        (["read", "a.png", "--table", "{tmp}/a.csv", "--layout"], "holds nothing but fields"),
+        (["read", "a.png", "--table", "{tmp}/a.csv", "--jsonl"], "not allowed with argument"),
+        (["read", "a.png", "--document", "poem"], "document is one of auto, text, invoice, receipt, identity"),
+        (["submit", "a.png", "--quality", "lenient"], "quality is one of warn, strict"),
     ],
 )
 def test_formats_that_can_not_be_written_are_told_before_anything_is_read(

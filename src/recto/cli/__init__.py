@@ -62,6 +62,7 @@ def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
     written = parser.add_mutually_exclusive_group()
     written.add_argument("--jsonl", action="store_true", help="print one JSON object a file instead of text")
     written.add_argument("--format", metavar="NAME", help="json, text, hocr, alto, tsv, markdown or pdf (text)")
+    written.add_argument("--table", type=Path, metavar="FILE", help="write all fields there: .csv, .items.csv or .xlsx")
     parser.add_argument("--layout", action="store_true", help="text with columns and spacing as on the page")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="write a file for each there, print nothing")
     parser.add_argument("--engine", help="what reads: auto, ppocr or tesseract (auto)")
@@ -93,7 +94,7 @@ def _read(given: argparse.Namespace) -> int:
 
     output = _output(given)
     read(given.files, _options(given), _settings(), output)
-    return int(output.failed)
+    return _ended(output)
 
 
 def _submit(given: argparse.Namespace) -> int:
@@ -101,11 +102,22 @@ def _submit(given: argparse.Namespace) -> int:
     from recto.cli.submit import submit
 
     output = _output(given)
-    if (output.wanted or output.folder) and not given.wait:
-        return _usage("--format, --layout and --output go with --wait.")
+    if (output.wanted or output.folder or given.table) and not given.wait:
+        return _usage("--format, --layout, --output and --table go with --wait.")
     try:
         submit(given.files, _options(given), given.url, output, wait=given.wait)
     except Unreachable as error:
+        print(f"recto: {error}", file=sys.stderr)
+        return 1
+    return _ended(output)
+
+
+def _ended(output: "Output") -> int:
+    from recto.cli.output import CannotWrite
+
+    try:
+        output.end()
+    except CannotWrite as error:
         print(f"recto: {error}", file=sys.stderr)
         return 1
     return int(output.failed)
@@ -120,7 +132,7 @@ def _output(given: argparse.Namespace) -> "Output":
     try:
         if given.format or given.layout or given.output:
             wanted = chosen(given.format or "text", layout=given.layout)
-        return Output(given.files, jsonl=given.jsonl, wanted=wanted, folder=given.output)
+        return Output(given.files, jsonl=given.jsonl, wanted=wanted, folder=given.output, table=given.table)
     except (CannotWrite, InvalidOption) as error:
         sys.exit(_usage(str(error)))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from recto.cli.fields import FieldTable, show
 from recto.domain.errors import InputError
 from recto.outputs.formats import TEXT, Format
 
@@ -19,18 +20,29 @@ class CannotWrite(Exception):
 
 class Output:
     """``wanted`` is None for plain text, or JSON lines with ``jsonl``. ``folder`` gets a file for each, else they are
-    printed. Raises CannotWrite.
+    printed. ``table`` gets the fields of all, and nothing is printed. Raises CannotWrite.
     """
 
-    def __init__(self, files: Sequence[str], *, jsonl: bool, wanted: Format | None, folder: Path | None) -> None:
+    def __init__(
+        self,
+        files: Sequence[str],
+        *,
+        jsonl: bool,
+        wanted: Format | None,
+        folder: Path | None,
+        table: Path | None = None,
+    ) -> None:
         if jsonl and wanted:
             raise CannotWrite("--jsonl is printed as it is: leave out --layout and --output.")
+        if table and wanted:
+            raise CannotWrite("--table holds nothing but fields: leave out --layout and --output.")
         if wanted and not folder:
             _check_printable(wanted, files)
         if folder:
             _check_folder(folder, files)
         self.wanted = None if wanted is TEXT and not folder else wanted
         self.folder = folder
+        self._table = _table(table) if table else None
         self.failed = False
         self._jsonl = jsonl
         self._headers = len(files) > 1
@@ -39,9 +51,15 @@ class Output:
         if self._jsonl:
             self._json({"file": file, **result})
             return
+        if self._table:
+            self._table.add(file, result)
+            self.note(file, summary(result))
+            return
         if self._headers:
             print(f"==> {file} <==")
         print(result["text"], flush=True)
+        if result["fields"]:
+            show(result)
         self.note(file, summary(result))
 
     def formatted(self, file: str, write: Callable[[BinaryIO], None]) -> None:
@@ -63,10 +81,20 @@ class Output:
 
     def problem(self, file: str, problem: Mapping[str, Any]) -> None:
         self.failed = True
+        if self._table:
+            self._table.add_problem(file, problem)
         if self._jsonl:
             self._json({"file": file, "error": dict(problem)})
         else:
             self.note(file, f"{problem['title']}. {problem['detail']}")
+
+    def end(self) -> None:
+        """After the last file. Raises CannotWrite."""
+        if self._table:
+            try:
+                self._table.write()
+            except OSError as error:
+                raise CannotWrite(f"The table can't be written: {error.strerror}.") from error
 
     def accepted(self, file: str, job_id: str, result_url: str) -> None:
         if self._jsonl:
@@ -91,6 +119,15 @@ class Output:
         print(json.dumps(record, ensure_ascii=False), flush=True)
 
 
+def _table(path: Path) -> FieldTable:
+    if not path.parent.is_dir():
+        raise CannotWrite(f"There is no folder {path.parent} for the table.")
+    try:
+        return FieldTable(path)
+    except ValueError as error:
+        raise CannotWrite(str(error)) from error
+
+
 def _check_printable(wanted: Format, files: Sequence[str]) -> None:
     if len(files) > 1 and wanted.media_type != TEXT.media_type:
         raise CannotWrite(f"Several files as {wanted.name} need a folder: --output FOLDER.")
@@ -111,4 +148,5 @@ def _check_folder(folder: Path, files: Sequence[str]) -> None:
 def summary(result: Mapping[str, Any]) -> str:
     pages = result["document"]["pages"]
     seconds = sum(result["timings"].values())
-    return f"{pages} page{'' if pages == 1 else 's'}, health {result['health']:.2f}, {seconds:.2f} s"
+    found = f"; {result['kind']}: {result['summary']}" if result["fields"] else ""
+    return f"{pages} page{'' if pages == 1 else 's'}, health {result['health']:.2f}, {seconds:.2f} s{found}"
