@@ -29,7 +29,8 @@ _MAX_BYTES = 10_000_000
 _REFERENCE = re.compile(r"\d{5}")
 _POSTCODE_LAST = frozenset({"US", "CA", "AU"})
 """Countries that write city, state and postcode in one line."""
-_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_UTF_8, _UTF_16 = (b"<", b"\xef\xbb\xbf"), (b"\xff\xfe", b"\xfe\xff")
+"""What XML starts with."""
 _TRUTH = Reason("XML inside the PDF", 14.0)
 """More than all that may speak for a value on the page. Two files that disagree leave half to each."""
 
@@ -48,8 +49,9 @@ def embedded(file: BinaryIO) -> list[Candidate]:
 
 def candidates(xml: bytes) -> list[Candidate]:
     """A candidate for each field of an invoice that the file gives; none if it is no invoice or can't be read."""
-    xml = xml.strip(b"\x00 \t\r\n")
-    if len(xml) > _MAX_BYTES or not xml.startswith(_STARTS):
+    if not xml.startswith(_UTF_16):
+        xml = xml.strip(b"\x00 \t\r\n")
+    if len(xml) > _MAX_BYTES or not xml.startswith((*_UTF_16, *_UTF_8)):
         return []
     try:
         root = fromstring(xml, forbid_dtd=True)  # without a DTD there are no entities: neither bombs nor files
