@@ -137,6 +137,8 @@ def _blocks_at(layout: Layout, cell: Cell) -> Iterator[Block]:
         return
     if sender := _sender(layout, cell):
         yield sender
+    elif in_line := _in_line(layout, cell):
+        yield in_line
     elif place := place_of(_NAMED.sub("", text)):
         block = _upwards(layout, cell, place)
         if (block.streets or block.role) and not _is_street_over_place(layout, cell):
@@ -159,6 +161,18 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
     if place is None or not is_street(parts[-2].text) or not _is_name(parts[0].text):
         return None
     return Block((parts[0],), tuple(parts[1:-1]), parts[-1], place, None, sender=True)
+
+
+def _in_line(layout: Layout, cell: Cell) -> Block | None:
+    """Street and place in one line, below the name."""
+    parts = list(_parts([cell]))
+    if len(parts) < 2 or not is_street(parts[0].text):
+        return None
+    place = place_of(parts[-1].text)
+    if place is None or is_number_line(layout, cell):
+        return None
+    lines, role, greeted = _lines_above(layout, cell)
+    return Block(tuple(lines[-2:]), tuple(parts[:-1]), parts[-1], place, role, greeted)
 
 
 _SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$")
@@ -305,7 +319,7 @@ def is_street(text: str) -> bool:
     """A name with a house number, or words of streets."""
     if _FIELD.search(text):
         return False
-    return bool(_HOUSE.search(text)) or any(word in _STREET_WORDS for word in text.casefold().replace(".", "").split())
+    return bool(_HOUSE.search(text)) or any(word in _STREET_WORDS for word in re.split(r"[\s.,]+", text.casefold()))
 
 
 _STREET_WORDS = frozenset(

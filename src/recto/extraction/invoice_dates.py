@@ -109,7 +109,7 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
         if _ISSUED.search(text) and not re.search(r"associ|ursprung|original|period|zeitraum", text, re.IGNORECASE):
             return "date", [Reason("labelled as the invoice's date", 4.0)]
         if _DUE.search(text):
-            return "due_date", [Reason("labelled as due", 3.2 if label.where is not Where.ABOVE else 2.6)]
+            return "due_date", [Reason("labelled as due", 3.2 if label.where is not Where.ABOVE else 3.0)]
         if _OTHER.search(text):
             return None, []
         if _PLAIN.search(text):

@@ -29,7 +29,7 @@ _TITLED = re.compile(
     rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(rf"^\W*{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE)
+_DIRECT = re.compile(rf"^\W*(?:(?:ihre?|unsere?|your|our|votre|notre|uw|onze|vostra|su)\s)?{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE)
 _HASH = re.compile(r"^#\s?(?=\w)")
 _WEAK = re.compile(
     rf"(?<!\w)(?:booking|reference|referenz|referentie|référence|document|dokument|transaction|statement|policy|police)[\s.\-]*(?:{_NO})?(?![^\W\d_])[\s.:#]*",
@@ -67,6 +67,8 @@ _INVOICE_LABELS = (
     _Kind(_HASH, "marked with #", 0.3),
     _Kind(_WEAK, "labelled as a reference", -0.5),
 )
+_TITLE_ALONE = re.compile(rf"^\W*{TITLE}\W*$", re.IGNORECASE)
+_PLAIN = re.compile(rf"^{_NO}(?![^\W\d_])[\s.:#°º]*", re.IGNORECASE)
 _ORDER_LABELS = (_Kind(_ORDER, "labelled as the order's number", 3.0),)
 
 
@@ -77,7 +79,8 @@ def numbers(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: A
 
 
 def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[Candidate]:
-    found = [
+    found = [*_below_title(layout)] if field == "invoice_number" else []
+    found += [
         (span, value, [Reason(kind.reason, kind.weight), *more])
         for row in layout.rows
         for kind in kinds
@@ -89,6 +92,23 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
         if sum(value == other and span.page != where.page for where, other, _ in found):
             reasons.append(Reason("on another page too", 1.0))
         yield Candidate(field, value, span.evidence, tuple(reasons))
+
+
+def _below_title(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
+    """Numbers with a plain label, directly below the title."""
+    for cell in layout.cells:
+        if not (label := _PLAIN.match(cell.text)):
+            continue
+        above = next(layout.above(cell, rows=2), None)
+        following = _value(layout.rows[cell.row], _offset(layout.rows[cell.row], cell) + label.end())
+        if following and above is not None and _TITLE_ALONE.match(above.text):
+            yield *following, [Reason("labelled as the number, below the title", 3.5)]
+
+
+def _offset(row: Row, cell: Span) -> int:
+    """Where a cell's text begins in its row's."""
+    before = row.tokens[: row.tokens.index(cell.tokens[0])]
+    return sum(len(token.word.text) + 1 for token in before)
 
 
 def _labelled(layout: Layout, row: Row, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str, list[Reason]]]:

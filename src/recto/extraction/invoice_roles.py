@@ -61,6 +61,7 @@ def _before(labels: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{labels})(?: name)?\s?:\s*(?=[^\W\d_].*)", re.IGNORECASE)
 
 
+_TO = re.compile(r"^(?:to|an|à|aan|für|for)\s?:$", re.IGNORECASE)
 _ALONE = [
     (Role.PAYEE, _loose(_PAYEE)),
     (Role.THIRD, _loose(_THIRD)),
@@ -78,6 +79,8 @@ _BEFORE = [
 @lru_cache(4096)
 def announced(text: str) -> Role | None:
     """The party that a cell with this text announces, saying nothing else."""
+    if _TO.match(text):
+        return Role.BUYER
     return next((role for role, pattern in _ALONE if pattern.match(text)), None)
 
 

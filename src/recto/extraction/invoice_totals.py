@@ -49,7 +49,7 @@ _PATTERNS = tuple(
         ),
         (
             Sum.NET,
-            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|exklusive|exclusief|\bohne (?:ust|mwst|steuer|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
+            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",
         ),
         (
@@ -79,6 +79,8 @@ _OF_NET = {Sum.NET: 3.0, Sum.SUBTOTAL: 1.5, Sum.BASE: 0.0, Sum.TOTAL: -0.5, Sum.
 _OF_TAX = {Sum.TAX: 2.5}
 _GENERAL = frozenset({Sum.TOTAL, Sum.AMOUNT, Sum.SUBTOTAL, Sum.TAX})
 """What names a row; the head of a column says which sum of it is meant."""
+_WORDS = 6
+"""Words from which a label is part of a sentence."""
 _SPECIFIC = frozenset({Sum.NET, Sum.TAX, Sum.GROSS, Sum.BASE})
 _SENTENCE = 45
 """Characters from which words left of an amount are no label of it."""
@@ -100,6 +102,7 @@ class _Money:
     where: Where
     item: bool
     """Whether its row begins with words of its own, as a line of a table does."""
+    sentence: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -122,7 +125,7 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
     added = _added_taxes(money, scored)
     if added:
         scored["tax"][Decimal(str(added.value))] = _SURE
-    adding = _adding(scored, money)
+    adding = _adding(scored, money, rates)
     for name, weights in (("net", _OF_NET), ("tax", _OF_TAX), ("total", _OF_TOTAL)):
         for one in money:
             reasons = _reasons(one, name, weights, money, adding, rates)
@@ -157,7 +160,8 @@ def _labelled(layout: Layout, cell: Cell, amount: Amount, *, several: bool) -> _
         return _Money(amount, cell, head, Where.ABOVE, item=beside is not None)
     if several and beside and beside.where is Where.LEFT and role in _GENERAL and head in _SPECIFIC:
         return _Money(amount, cell, head, Where.ABOVE, item=False)
-    return _Money(amount, cell, role, Where.BEFORE, item=False)
+    sentence = beside is not None and beside.text.count(" ") >= _WORDS
+    return _Money(amount, cell, role, Where.BEFORE, item=False, sentence=sentence)
 
 
 def sum_of(label: str) -> Sum | None:
@@ -194,9 +198,9 @@ class _Adding:
     weight: float
 
 
-def _adding(scored: _Scored, money: Sequence[_Money]) -> _Adding | None:
+def _adding(scored: _Scored, money: Sequence[_Money], rates: set[Decimal]) -> _Adding | None:
     """The best three sums that add up; of several rates' and of all together, that of all."""
-    found = list(_all_adding(scored, money))
+    found = list(_all_adding(scored, money, rates))
     best = max(found, key=lambda one: (one.weight, abs(one.total)), default=None)
     parts = [one for one in found if one.tax]
     for one in parts:
@@ -206,9 +210,10 @@ def _adding(scored: _Scored, money: Sequence[_Money]) -> _Adding | None:
     return best
 
 
-def _all_adding(scored: _Scored, money: Sequence[_Money]) -> Iterator[_Adding]:
+def _all_adding(scored: _Scored, money: Sequence[_Money], rates: set[Decimal]) -> Iterator[_Adding]:
     """A tax need not be labelled where total and net surely are: it is what they differ by, with its sign or without."""
     printed = {abs(one.value) for one in money}
+    others = {one.value for one in money if one.role is Sum.OTHER and one.value}
     for total, weight in scored["total"].items():
         for net, net_weight in scored["net"].items():
             tax = total - net
@@ -218,6 +223,25 @@ def _all_adding(scored: _Scored, money: Sequence[_Money]) -> Iterator[_Adding]:
                 yield _Adding(net, tax, total, weight + net_weight + scored["tax"][tax])
             elif tax and abs(tax) in printed and min(weight, net_weight) >= _SURE:
                 yield _Adding(net, tax, total, weight + net_weight - 1.0)
+            yield from _with_others(total, net, scored, weight + net_weight, others)
+    yield from _tax_inside(scored, rates)
+
+
+def _with_others(
+    total: Decimal, net: Decimal, scored: _Scored, weight: float, others: set[Decimal]
+) -> Iterator[_Adding]:
+    """With a freight or a discount between net and total."""
+    for tax, tax_weight in scored["tax"].items():
+        if tax and total - net - tax in others and abs(tax) <= abs(net) * _MOST_TAX:
+            yield _Adding(net, tax, total, weight + tax_weight - 1.5)
+
+
+def _tax_inside(scored: _Scored, rates: set[Decimal]) -> Iterator[_Adding]:
+    """A tax that the total has in it by a printed rate, where no net is printed."""
+    for total, weight in scored["total"].items():
+        for tax, tax_weight in scored["tax"].items():
+            if tax and any(abs(total * rate / (100 + rate) - tax) <= _CENT for rate in rates):
+                yield _Adding(total - tax, tax, total, weight + tax_weight - 1.5)
 
 
 def _reasons(
@@ -236,6 +260,8 @@ def _reasons(
         Reason(one.role.value if one.role and weight is not None else "what total and net differ by", weight or 0.0)
     ]
     reasons.append(Reason("a sum", -1.0))
+    if one.sentence:
+        reasons.append(Reason("in a sentence", -2.0))
     if adds and adding is not None:
         reasons.append(Reason("net and tax add up to the total", 3.0 if adding.tax else 1.5))
         if any(abs(adding.net * rate / 100 - adding.tax) <= _CENT for rate in rates if rate):
@@ -260,6 +286,9 @@ def _size(one: _Money, money: Sequence[_Money]) -> Iterator[Reason]:
         yield Reason("the largest amount", 0.8)
     if sum(other.value == one.value for other in money) > 1:
         yield Reason("stands there again", 0.7)
+    sums = {other.value for other in money if other.role in (Sum.GROSS, Sum.TOTAL, Sum.DUE) and not other.item}
+    if sums == {one.value}:
+        yield Reason("the only total", 0.7)
 
 
 def _added_taxes(money: Sequence[_Money], scored: _Scored) -> Candidate | None:
