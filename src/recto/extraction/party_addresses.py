@@ -8,7 +8,7 @@ from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Row, Span
 from recto.extraction.party_lines import Line, without_label
 
-_BREAK = 1.3
+_BREAK = 1.2
 """Heights of a line between two lines that part blocks."""
 
 
@@ -98,6 +98,10 @@ def _rated(head: Sequence[Line], start: int, end: int) -> Block:
         reasons.append(Reason("below a company's name", 1.0))
     if after is not None and (after.contact or after.taxed or after.registered or after.heading):
         reasons.append(Reason("followed by a label", 0.9))
+    if start and apart(head[start - 1], head[start]):
+        reasons.append(Reason("below a gap", -1.5))
+    if not any(line.postcode for line in block) and after is not None and apart(block[-1], after):
+        reasons.append(Reason("above a gap, without a postcode", -1.5))
     if any(line.customer for line in head[max(0, start - 6) : start]):
         reasons.append(Reason("below a buyer's label", -4.0))
     if any(line.table for line in head[:start]):
