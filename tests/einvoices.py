@@ -200,8 +200,8 @@ def ubl(invoice: Invoice, root: str = "Invoice") -> bytes:
 </{root}>""".encode()
 
 
-def sheet(printed: Invoice) -> bytes:
-    """A PDF that prints an invoice in German."""
+def sheet(printed: Invoice, note: str = "") -> bytes:
+    """A PDF that prints an invoice in German, and a note at its bottom."""
     day, due = (".".join(reversed(date.split("-"))) for date in (printed.date, printed.due))
     net, tax, total = map(_german, (printed.net, printed.tax, printed.total))
     rows = (
@@ -214,7 +214,7 @@ def sheet(printed: Invoice) -> bytes:
         (340, 540, "Nettobetrag"), (460, 540, net), (340, 524, "19 % MwSt."), (460, 524, tax),
         (340, 500, "Gesamtbetrag EUR"), (460, 500, total),
         (60, 120, f"IBAN: {printed.iban}"), (340, 120, f"BIC: {printed.bic}"), (60, 104, f"USt-IdNr.: {printed.vat}"),
-        (60, 88, f"E-Mail: {printed.email}"), (340, 88, f"Telefon: {printed.phone}"),
+        (60, 88, f"E-Mail: {printed.email}"), (340, 88, f"Telefon: {printed.phone}"), (60, 40, note),
     )  # fmt: skip
     return made.drawn_pdf("\n".join(f"BT /F 10 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in rows))
 

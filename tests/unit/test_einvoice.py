@@ -199,6 +199,12 @@ def test_a_forged_print_forces_a_review(what: str) -> None:
     assert [other for other, field in found.fields.items() if failed(field) and other != name] == []
 
 
+def test_a_forged_total_is_seen_though_the_true_one_stands_in_a_corner() -> None:
+    forged = sheet(replace(INV, net="823.71", tax="156.51", total="980.22"), note="Seite 1 von 1, 480,22")
+    found = read(holding(forged, {"factur-x.xml": cii(INV)}))
+    assert failed(found.fields["total"]) == ["The page prints 980.22, the XML inside the PDF says 480.22."]
+
+
 @settings(max_examples=25)
 @given(st.decimals(1, 99_999, places=2), st.data())
 def test_any_digit_of_the_total_that_was_changed_is_seen(net: Decimal, data: st.DataObject) -> None:

@@ -42,6 +42,8 @@ def _found(candidate: Candidate, rival: Field | None, page: Print) -> Candidate:
         return replace(candidate, checks=_PASSED) if _prints_all(page, candidate.value) else candidate
     if rival and squashed(str(rival.value)) == squashed(candidate.value):
         return replace(candidate, evidence=rival.evidence, checks=_PASSED)
+    if candidate.field == "total" and _is_sure(rival):
+        return candidate  # what the page calls the total counts, even if the true one stands in a corner of it, too
     if found := _FIND.get(candidate.field, Print.find_text)(page, candidate.value):
         return replace(candidate, evidence=found.evidence, checks=_PASSED)
     return candidate
@@ -51,13 +53,17 @@ def _doubted(candidate: Candidate, rival: Field | None, agreed: Set[str]) -> Can
     """What the page does not print, with a failed check where it should."""
     if candidate.field not in _MUST_AGREE:
         return candidate
-    if rival and not rival.needs_review:
+    if rival and _is_sure(rival):
         detail = f"The page prints {rival.value}, the XML inside the PDF says {candidate.value}."
         return replace(candidate, evidence=rival.evidence, checks=(Check(CHECK, passed=False, detail=detail),))
     if candidate.field == "total" and agreed >= {"net", "tax"}:
         detail = f"The page prints no {candidate.value}, which the XML inside the PDF says."
         return replace(candidate, checks=(Check(CHECK, passed=False, detail=detail),))
     return candidate
+
+
+def _is_sure(rival: Field | None) -> bool:
+    return rival is not None and not rival.needs_review
 
 
 def _amount(page: Print, value: str) -> Span | None:
