@@ -54,12 +54,14 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
-    r"^(?:herrn?|frau|fräulein|familie|mr|mrs|ms|miss|m|mme|mlle|monsieur|madame|messrs|sig|sig\.ra|sr|sra|dhr|mevr|attn|z\.\s?hd|firma|an|to)"
+    r"^(?:herrn?|frau|fräulein|familie|mr|mrs|ms|miss|m|mme|mlle|monsieur|madame|messrs|sig|sig\.ra|sr|sra|dhr|mevr"
+    r"|attn|z\.\s?hd|firma|an|to)"
     r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^\W*(?:(?:tax |commercial |proforma |sales )?invoice|\w*rechnung|gutschrift|facture|factuur|fattura|factura|fatura|faktura|rēķins|receipt"
+    r"^\W*(?:(?:tax |commercial |proforma |sales )?invoice|\w*rechnung|gutschrift|facture|factuur|fattura|factura"
+    r"|fatura|faktura|rēķins|receipt"
     r"|credit note|avoir)\b(?!.*\b(?:str|gmbh)\b)",
     re.IGNORECASE,
 )
@@ -323,5 +325,22 @@ def is_street(text: str) -> bool:
 
 
 _STREET_WORDS = frozenset(
-    ["postfach", "box", "street", "road", "avenue", "lane", "drive", "rue", "avenue", "boulevard", "place", "via", "viale", "calle", "platz", "allee"]
+    [
+        "postfach",
+        "box",
+        "street",
+        "road",
+        "avenue",
+        "lane",
+        "drive",
+        "rue",
+        "avenue",
+        "boulevard",
+        "place",
+        "via",
+        "viale",
+        "calle",
+        "platz",
+        "allee",
+    ]
 )

@@ -10,7 +10,8 @@ from recto.extraction.values.currencies import currency_candidates
 from recto.extraction.values.symbols import currencies_of, symbols_in
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:rechnungs)?(?:währung|currency|devise|valuta|moneda|moeda|waluta|měna|mena|valūta|valuutta|pénznem|monedă)(?!\w)"
+    r"(?<!\w)(?:rechnungs)?(?:währung|currency|devise|valuta|moneda|moeda|waluta|měna|mena|valūta|valuutta|pénznem"
+    r"|monedă)(?!\w)"
     r"(?: (?:der rechnung|code|de la facture|de facturation))?",
     re.IGNORECASE,
 )

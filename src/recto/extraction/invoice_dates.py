@@ -11,28 +11,39 @@ from recto.extraction.layout import Cell, Layout
 from recto.extraction.values.dates import DateFound, dates_in, day_first
 
 _DUE = re.compile(
-    r"fällig|zahlbar|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b|payable|pay(?:ment)? (?:by|before|due|date)|remit|échéance|limite de paiement"
-    r"|à payer (?:avant|le)|prélèvement|vervaldatum|vervaldag|uiterste|betalen|betaaldatum|scadenza|entro il|vencimiento|vencimento"
-    r"|vence|termin płatności|splatnost|förfallo|forfald|forfall|eräpäivä|apmaksas|apmaksāt|samaksas|maksetähtaeg|apmokėti|fizetési|scadent",
+    r"fällig|zahlbar|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b|payable|pay(?:ment)? (?:by"
+    r"|before|due|date)|remit|échéance|limite de paiement"
+    r"|à payer (?:avant|le)|prélèvement|vervaldatum|vervaldag|uiterste|betalen|betaaldatum|scadenza|entro il"
+    r"|vencimiento|vencimento"
+    r"|vence|termin płatności|splatnost|förfallo|forfald|forfall|eräpäivä|apmaksas|apmaksāt|samaksas|maksetähtaeg"
+    r"|apmokėti|fizetési|scadent",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"liefer|leistung|bestell|auftrag|vertrag|zeitraum|period|ursprung|reklamation|geburt|version|stand\b|buchung|übergabe|rückgabe|skonto"
-    r"|deliver|ship|service|order|contract|check.?(?:in|out)|arrival|departure|valid|expir|print|birth|travel|supply|visit|paid|received"
-    r"|livraison|prestation|commande|contrat|associée|début|debut|\bfin\b|depuis|jusqu|réception|lever|bezorg|consegna|ordine|entrega|pedido"
-    r"|piegād|pasūtīj|\bbis\b|\buntil\b|\bau\b|\bto\b|\boriginal|schreiben|telefonat|angebot|\boffer|quote|devis|stylesheet|copyright"
+    r"liefer|leistung|bestell|auftrag|vertrag|zeitraum|period|ursprung|reklamation|geburt|version|stand\b|buchung"
+    r"|übergabe|rückgabe|skonto"
+    r"|deliver|ship|service|order|contract|check.?(?:in|out)|arrival|departure|valid|expir|print|birth|travel"
+    r"|supply|visit|paid|received"
+    r"|livraison|prestation|commande|contrat|associée|début|debut|\bfin\b|depuis|jusqu|réception|lever|bezorg"
+    r"|consegna|ordine|entrega|pedido"
+    r"|piegād|pasūtīj|\bbis\b|\buntil\b|\bau\b|\bto\b|\boriginal|schreiben|telefonat|angebot|\boffer|quote|devis"
+    r"|stylesheet|copyright"
     r"|\bop\b|ago?ps|from\b",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    r"(?:rechnungs?|beleg|faktur|ausstell\w*|gutschrift\w*|dokument\w*|rēķina|dokumenta|izrakst\w*)[\s\-/]*(?:und |& )?(?:\w*[\s\-/]+)?(?:datum|datums|tag)|invoice(?:d)?[\s/]*(?:and \w+ )?(?:date|on)|bill(?:ing)?[\s-]*date"
-    r"|date (?:of|de|d.|de la|du) ?(?:issue|invoice|facture|facturation|émission|factura|emisi[oó]n)|date facture|issued?(?: date| on| at)|^issued?\W*$|tax point"
-    r"|factuurdatum|data (?:fattura|documento|emissione|da fatura|de emissão|wystawienia)|fecha (?:de )?(?:la )?(?:factura|emisi[oó]n|expedición)|datum vystavení"
+    r"(?:rechnungs?|beleg|faktur|ausstell\w*|gutschrift\w*|dokument\w*|rēķina|dokumenta|izrakst\w*)[\s\-/]*(?:und "
+    r"|& )?(?:\w*[\s\-/]+)?(?:datum|datums|tag)|invoice(?:d)?[\s/]*(?:and \w+ )?(?:date|on)|bill(?:ing)?[\s-]*date"
+    r"|date (?:of|de|d.|de la|du) ?(?:issue|invoice|facture|facturation|émission|factura|emisi[oó]n)|date facture"
+    r"|issued?(?: date| on| at)|^issued?\W*$|tax point"
+    r"|factuurdatum|data (?:fattura|documento|emissione|da fatura|de emissão|wystawienia)"
+    r"|fecha (?:de )?(?:la )?(?:factura|emisi[oó]n|expedición)|datum vystavení"
     r"|fakturadat\w*|laskun päiväys|arve kuupäev|ausgestellt (?:am|den)|datum fakture",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
+    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne"
+    rf"|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(

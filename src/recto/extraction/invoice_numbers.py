@@ -9,40 +9,52 @@ from recto.extraction.layout import Layout, Row, Span
 from recto.extraction.values.dates import dates_in
 
 TITLE = (
-    r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|(?:tax|commercial|proforma|pro forma|sales|credit)?\s?invoice|credit\s(?:note|memo)"
-    r"|bill|facture|avoir|factuur|creditnota|fattura|nota di credito|factura|fatura|nota de cr[eé]dito|faktura|faktúra|faktury?|rēķins"
+    r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|(?:tax|commercial|proforma|pro forma|sales"
+    r"|credit)?\s?invoice|credit\s(?:note|memo)"
+    r"|bill|facture|avoir|factuur|creditnota|fattura|nota di credito|factura|fatura|nota de cr[eé]dito|faktura"
+    r"|faktúra|faktury?|rēķins"
     r"|arve|sąskaita|számla|lasku|račun|beleg)"
 )
 """What an invoice calls itself; German compounds included."""
 
 _NO = r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|sz[áa]m)"
 _TITLES = (
-    r"(?:\w*rechnungs?(?:korrektur)?s?|gutschrifts?|beleg|invoice|inv|bill|credit\s(?:note|memo)|facture|avoir|factuur|credit(?:nota|factuur)"
+    r"(?:\w*rechnungs?(?:korrektur)?s?|gutschrifts?|beleg|invoice|inv|bill|credit\s(?:note|memo)|facture|avoir"
+    r"|factuur|credit(?:nota|factuur)"
     r"|fattura|factura|fatura|faktura|faktury|rēķina|arve|document|dokument|dokumentu)"
 )
 _OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d.))*"
 _INVOICE = re.compile(
-    rf"(?<![\w])(?:{_TITLES}[\s.\-]*{_NO}|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
+    rf"(?<![\w])(?:{_TITLES}[\s.\-]*{_NO}"
+    rf"|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
+    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*"
+    rf"|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(rf"^\W*(?:(?:ihre?|unsere?|your|our|votre|notre|uw|onze|vostra|su)\s)?{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE)
+_DIRECT = re.compile(
+    rf"^\W*(?:(?:ihre?|unsere?|your|our|votre|notre|uw|onze|vostra|su)\s)?{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE
+)
 _HASH = re.compile(r"^#\s?(?=\w)")
 _WEAK = re.compile(
-    rf"(?<!\w)(?:booking|reference|referenz|referentie|référence|document|dokument|transaction|statement|policy|police)[\s.\-]*(?:{_NO})?(?![^\W\d_])[\s.:#]*",
+    rf"(?<!\w)(?:booking|reference|referenz|referentie|référence|document|dokument|transaction|statement|policy"
+    rf"|police)[\s.\-]*(?:{_NO})?(?![^\W\d_])[\s.:#]*",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    rf"(?<!\w)(?:(?:ihre?\s)?(?:bestell(?:ung)?s?|auftrags?)[\s.\-]*{_NO}|(?:ihre\s)?bestellung|(?:purchase|your|sales)?\s?order[\s.\-]*{_NO}|your order|p\.?\s?o\.?[\s.]*"
-    rf"(?:/s\.o\.\s)?{_NO}|purchase order|{_NO}[\s.]*(?:de\s)?(?:bon de\s)?commande|{_NO}\sbon de commande|bestel(?:ling)?[\s.\-]*{_NO}|ordernummer|{_NO}[\s.]*(?:de\s)?pedido"
-    rf"|pedido[\s.]*{_NO}|{_NO}[\s.]*(?:d[i']\s?)?ordine|ordine[\s.]*{_NO}|pasūtījuma?[\s.]*{_NO}|zamówieni[ae][\s.]*{_NO})(?![^\W\d_])[\s.:#°º]*",
+    rf"(?<!\w)(?:(?:ihre?\s)?(?:bestell(?:ung)?s?|auftrags?)[\s.\-]*{_NO}|(?:ihre\s)?bestellung|(?:purchase|your"
+    rf"|sales)?\s?order[\s.\-]*{_NO}|your order|p\.?\s?o\.?[\s.]*"
+    rf"(?:/s\.o\.\s)?{_NO}|purchase order|{_NO}[\s.]*(?:de\s)?(?:bon de\s)?commande|{_NO}\sbon de commande"
+    rf"|bestel(?:ling)?[\s.\-]*{_NO}|ordernummer|{_NO}[\s.]*(?:de\s)?pedido"
+    rf"|pedido[\s.]*{_NO}|{_NO}[\s.]*(?:d[i']\s?)?ordine|ordine[\s.]*{_NO}|pasūtījuma?[\s.]*{_NO}"
+    rf"|zamówieni[ae][\s.]*{_NO})(?![^\W\d_])[\s.:#°º]*",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref|against|sur|op|su)\W*$",
+    r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref"
+    r"|against|sur|op|su)\W*$",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)

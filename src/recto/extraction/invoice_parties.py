@@ -15,6 +15,7 @@ from recto.extraction.invoice_roles import Role, announced, introduced
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.party_lines import Line
 from recto.extraction.party_words import without_form
+from recto.extraction.values.tax_numbers import vat_numbers_in
 
 _HEAD = 0.3
 """Share of the first page from the top that a letterhead may take up."""
@@ -29,16 +30,33 @@ _WORTH = 1.2
 _SAME = 86
 """Per cent of likeness from which two spellings are one name."""
 _FREE_MAIL = frozenset(
-    ["gmail", "googlemail", "gmx", "web", "t-online", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "freenet", "orange", "wanadoo"]
+    [
+        "gmail",
+        "googlemail",
+        "gmx",
+        "web",
+        "t-online",
+        "yahoo",
+        "hotmail",
+        "outlook",
+        "live",
+        "icloud",
+        "aol",
+        "freenet",
+        "orange",
+        "wanadoo",
+    ]
 )
 _DOMAIN = re.compile(r"(?:@|www\.|https?://)([\w.-]+)\.[a-z]{2,}", re.IGNORECASE)
 _REGISTERED = re.compile(
-    r"registered office|corporate office|geschäftsführ|sitz der gesellschaft|amtsgericht|handelsregister|\bHR[AB]\b|siège social|au capital"
+    r"registered office|corporate office|geschäftsführ|sitz der gesellschaft|amtsgericht|handelsregister|\bHR[AB]\b"
+    r"|siège social|au capital"
     r"|\bR\.?C\.?S\b|capitale sociale|registro mercantil|\bKvK\b|company (?:no|number|reg)|registered in",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"invoice|rechnung|facture|factuur|factura|fattura|faktura|fatura|receipt|gutschrift|credit|datum|date|page|seite|logo|kopie|copy"
+    r"invoice|rechnung|facture|factuur|factura|fattura|faktura|fatura|receipt|gutschrift|credit|datum|date|page"
+    r"|seite|logo|kopie|copy"
     r"|rēķins|pavadzīme|stylesheet|original",
     re.IGNORECASE,
 )
@@ -48,8 +66,10 @@ _MARKS = " \t|•·,;:-–"
 
 
 _LEGAL = re.compile(
-    r"(?P<name>[^\W\d_][^,;:–|]{1,45}?\s(?:SAS|SARL|S\.?A\.?|SA|SASU|EURL|SE|GmbH|AG|S\.p\.A\.|S\.r\.l\.|S\.L\.|B\.V\.|N\.V\.|Ltd\.?|Limited|plc|Inc\.?))"
-    r"[\s,–-]+(?:au capital|capital|sitz|registered|company|siège|HR|R\.?C\.?S|con sede|sede|is (?:a|registered)|Amtsgericht)",
+    r"(?P<name>[^\W\d_][^,;:–|]{1,45}?\s(?:SAS|SARL|S\.?A\.?|SA|SASU|EURL|SE|GmbH|AG|S\.p\.A\.|S\.r\.l\.|S\.L\."
+    r"|B\.V\.|N\.V\.|Ltd\.?|Limited|plc|Inc\.?))"
+    r"[\s,–-]+(?:au capital|capital|sitz|registered|company|siège|HR|R\.?C\.?S|con sede|sede|is (?:a|registered)"
+    r"|Amtsgericht)",
     re.IGNORECASE,
 )
 _BY_LABEL = {
@@ -87,7 +107,7 @@ class Parties:
         self._cells = [squashed(cell.text) for cell in layout.cells]
         self._in_addresses = {token.word for block in self.blocks for span in block.names for token in span.tokens}
         self._windows = {block: self._in_window(block) for block in self.blocks}
-        self._anchors = _anchors(layout, self.blocks, lambda block: False)
+        self._anchors = _anchors(layout, self.blocks, lambda _: False)
         mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
         self.vendors = sorted(_merged(mentions), key=lambda mention: -_score(mention))
         self.vendor = self.vendors[0] if self.vendors else None
@@ -425,16 +445,12 @@ def _ending_form(text: str) -> bool:
 
 
 def _may_name(text: str) -> bool:
+    """Whether it is short, mostly letters, and neither a label nor a sentence nor an address for mail."""
     letters = sum(c.isalpha() for c in text)
     digits = sum(c.isdigit() for c in text)
-    return (
-        letters >= 3
-        and digits * 4 < letters
-        and len(text) <= 60
-        and text.count(" ") < 7
-        and not _TITLE.search(text)
-        and not text.rstrip().endswith((":", ".")) | ("@" in text) | (":" in text)
-    )
+    if letters < 3 or digits * 4 >= letters or len(text) > 60 or text.count(" ") > 6 or _TITLE.search(text):
+        return False
+    return not (":" in text or "@" in text or (text.endswith(".") and not _ending_form(text)))
 
 
 def _untitled(text: str) -> str:
@@ -479,7 +495,7 @@ def _is_part(name: str, cell: str) -> bool:
 
 def _tells_company(cell: Cell) -> bool:
     line = Line(cell, 0)
-    return line.contact or line.taxed or line.registered or "IBAN" in cell.text
+    return line.contact or line.taxed or line.registered or "IBAN" in cell.text or bool(vat_numbers_in(cell.text))
 
 
 def alike(one: str, other: str) -> bool:

@@ -13,30 +13,43 @@ class Role(Enum):
 
 
 _SELLER = (
-    "verkäufer(?:in)?|lieferant(?:in)?|rechnungssteller|leistungserbringer|auftragnehmer|absender|seller|vendor|supplier|from|sold by"
-    "|issued by|issuer|vendeur|fournisseur|émetteur|prestataire|expéditeur|verkoper|leverancier|afzender|venditore|fornitore"
-    "|cedente(?: prestatore| / prestatore|/prestatore)?|mittente|vendedor|proveedor|fornecedor|emisor|emitente|sprzedawca|wystawca"
-    "|dodavatel|dodávateľ|prodávající|säljare|leverantör|sælger|leverandør|selger|myyjä|toimittaja|pārdevējs|piegādātājs|preču nosūtītājs"
+    "verkäufer(?:in)?|lieferant(?:in)?|rechnungssteller|leistungserbringer|auftragnehmer|absender|seller|vendor"
+    "|supplier|from|sold by"
+    "|issued by|issuer|vendeur|fournisseur|émetteur|prestataire|expéditeur|verkoper|leverancier|afzender|venditore"
+    "|fornitore"
+    "|cedente(?: prestatore| / prestatore|/prestatore)?|mittente|vendedor|proveedor|fornecedor|emisor|emitente"
+    "|sprzedawca|wystawca"
+    "|dodavatel|dodávateľ|prodávající|säljare|leverantör|sælger|leverandør|selger|myyjä|toimittaja|pārdevējs"
+    "|piegādātājs|preču nosūtītājs"
     "|müüja|pardavėjas|tiekėjas|eladó|szállító|vânzător|furnizor|satıcı"
 )
 _BUYER = (
-    "käufer(?:in)?|kunde|kundin|leistungsempfänger(?:in)?|rechnungs?empfänger(?:in)?|rechnungsadresse|rechnungsanschrift|auftraggeber"
-    "|buyer|bill(?:ed|ing)? ?to|billing address|invoiced? to|customer|client|sold to|purchaser|guest|acheteur|facturée? à|facturé"
-    "|adresse (?:du client|de facturation)|nom de l.abonné|koper|klant|factuuradres|afnemer|cliente|acquirente|cessionario"
-    "|committente|spett\\.?(?:le)?|spettabile|destinatario|facturar a|comprador|nabywca|odběratel|kupující|kupujúci|kund|köpare|køber"
+    "käufer(?:in)?|kunde|kundin|leistungsempfänger(?:in)?|rechnungs?empfänger(?:in)?|rechnungsadresse"
+    "|rechnungsanschrift|auftraggeber"
+    "|buyer|bill(?:ed|ing)? ?to|billing address|invoiced? to|customer|client|sold to|purchaser|guest|acheteur"
+    "|facturée? à|facturé"
+    "|adresse (?:du client|de facturation)|nom de l.abonné|koper|klant|factuuradres|afnemer|cliente|acquirente"
+    "|cessionario"
+    "|committente|spett\\.?(?:le)?|spettabile|destinatario|facturar a|comprador|nabywca|odběratel|kupující|kupujúci"
+    "|kund|köpare|køber"
     "|kunde|kjøper|ostaja|asiakas|pircējs|klients|maksātājs|preču saņēmējs|ostja|pirkėjas|vevő|cumpărător|alıcı|müşteri"
     "|payable by|zahlbar durch|payable par|pagabile da"
 )
 _THIRD = (
-    "ship(?:ped|ping)? ?to|shipping address|deliver(?:y|ed)?(?: to| address)?|lieferadresse|lieferanschrift|lieferung an|warenempfänger(?:in)?"
+    "ship(?:ped|ping)? ?to|shipping address|deliver(?:y|ed)?(?: to| address)?|lieferadresse|lieferanschrift"
+    "|lieferung an|warenempfänger(?:in)?"
     "|abweichende[rs]?|steuerbevollmächtigter?|steuervertreter|fiskalvertreter|représentant fiscal|tax representative"
-    "|remit (?:payment )?to|payee|bénéficiaire|livraison|livrée? à|adresse de (?:livraison|l.installation)|afleveradres|bezorgadres"
-    "|leveringsadres|consegna|indirizzo di consegna|entregar a|dirección de env[ií]o|enviar a|odbiorca|bank(?: name)?|name of bank"
+    "|remit (?:payment )?to|payee|bénéficiaire|livraison|livrée? à|adresse de (?:livraison|l.installation)"
+    "|afleveradres|bezorgadres"
+    "|leveringsadres|consegna|indirizzo di consegna|entregar a|dirección de env[ií]o|enviar a|odbiorca"
+    "|bank(?: name)?|name of bank"
 )
 
 _PAYEE = (
-    "remit (?:payment )?to|payee|pay to|account / payable to|konto / zahlbar an|compte / payable à|conto / pagabile a|bénéficiaire"
-    "|(?:abweichender )?zahlungsempfänger(?:in)?|kontoinhaber(?:in)?|account holder|account name|bankverbindung|bank details|beneficiary"
+    "remit (?:payment )?to|payee|pay to|account / payable to|konto / zahlbar an|compte / payable à"
+    "|conto / pagabile a|bénéficiaire"
+    "|(?:abweichender )?zahlungsempfänger(?:in)?|kontoinhaber(?:in)?|account holder|account name|bankverbindung"
+    "|bank details|beneficiary"
     "|begunstigde|beneficiario|titulaire(?: du compte)?|beneficiārs|saņēmējs"
 )
 
@@ -46,7 +59,8 @@ _MORE = "details|information|info|address|adresse|anschrift|data|daten|name|nom|
 def _alone(labels: str) -> re.Pattern[str]:
     """The label as all that a cell says: words that belong to labels may follow it, others before a colon only."""
     return re.compile(
-        rf"^\W*(?:{labels})(?![^\W_])(?:(?:[\s(]+(?:{_MORE})|\s?/\s?[^\W\d_]+)*[\s:.)\-]*|(?:[\s/,(\-]+[^\W\d_]+){{0,4}}\s?:)$",
+        rf"^\W*(?:{labels})(?![^\W_])(?:(?:[\s(]+(?:{_MORE})|\s?/\s?[^\W\d_]+)*[\s:.)\-]*"
+        rf"|(?:[\s/,(\-]+[^\W\d_]+){{0,4}}\s?:)$",
         re.IGNORECASE,
     )
 

@@ -29,7 +29,8 @@ class Sum(Enum):
 
 
 _TAXES = (
-    r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|[csiu]?gst|utgst|hst|pst|qst|sales tax|tax(?:es)?)\b"
+    r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|[csiu]?gst|utgst|hst|pst|qst"
+    r"|sales tax|tax(?:es)?)\b"
     r"|mehrwertsteuer|umsatzsteuer|steuerbetrag|omzetbelasting|mwst|käibemaks|steuer\b)"
 )
 _PATTERNS = tuple(
@@ -37,38 +38,50 @@ _PATTERNS = tuple(
     for role, pattern in (
         (
             Sum.OTHER,
-            r"anzahlung|abschlagszahlung|acompte|déjà payé|already paid|prepaid|paid\b|deposit|down payment|received|erhalten|anticipo|vooruitbetaald"
-            r"|skonto|rabatt|abschl[aä]g|zuschl[aä]g|discount|remise|escompte|korting|sconto|descuento|shipping|versand|fracht|\bporto\b|freight"
-            r"|offene zahlungen|rounding|rundung|pfand|leergut|versicherungssteuer|capital|mahn|per unit|unit price|einzelpreis|prix unitaire|prijs per"
-            r"|enthält|indemnité|recouvrement|pénalit|last invoice|previous|stückpreis|nettopreis|bruttopreis|\bp\.?u\.?\b|kapital",
+            r"anzahlung|abschlagszahlung|acompte|déjà payé|already paid|prepaid|paid\b|deposit|down payment"
+            r"|received|erhalten|anticipo|vooruitbetaald"
+            r"|skonto|rabatt|abschl[aä]g|zuschl[aä]g|discount|remise|escompte|korting|sconto|descuento|shipping"
+            r"|versand|fracht|\bporto\b|freight"
+            r"|offene zahlungen|rounding|rundung|pfand|leergut|versicherungssteuer|capital|mahn|per unit|unit price"
+            r"|einzelpreis|prix unitaire|prijs per"
+            r"|enthält|indemnité|recouvrement|pénalit|last invoice|previous|stückpreis|nettopreis|bruttopreis"
+            r"|\bp\.?u\.?\b|kapital",
         ),
         (
             Sum.GROSS,
-            r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
-            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungs(?:end)?summe(?! ohne| netto)|endsumme|total à payer",
+            r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato"
+            r"|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
+            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungs(?:end)?summe(?! ohne"
+            r"| netto)|endsumme|total à payer",
         ),
         (
             Sum.NET,
-            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
+            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
+            r"|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",
         ),
         (
             Sum.SUBTOTAL,
-            r"sub\s?-?total|zwischensumme|sous[\s-]?total|subtotaal|subtotale|starpsumma|positionssumme|mezisoučet|warenwert",
+            r"sub\s?-?total|zwischensumme|sous[\s-]?total|subtotaal|subtotale|starpsumma|positionssumme|mezisoučet"
+            r"|warenwert",
         ),
         (
             Sum.BASE,
-            rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag|base (?:tva|iva|ht)",
+            rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag"
+            rf"|base (?:tva|iva|ht)",
         ),
         (Sum.TAX, _TAXES),
         (
             Sum.DUE,
-            r"zahlbetrag|zu zahlen|zahlen sie|restbetrag|offener betrag|\bdue\b|payable|to pay\b|pay this|balance|à payer|te betalen|te voldoen|da pagare|a pagar|do zapłaty"
-            r"|k úhradě|att betala|at betale|å betale|maksettava|apmaksai|maksmiseks|mokėti|fizetendő|de plată|prélèvement",
+            r"zahlbetrag|zu zahlen|zahlen sie|restbetrag|offener betrag|\bdue\b|payable|to pay\b|pay this|balance"
+            r"|à payer|te betalen|te voldoen|da pagare|a pagar|do zapłaty"
+            r"|k úhradě|att betala|at betale|å betale|maksettava|apmaksai|maksmiseks|mokėti|fizetendő|de plată"
+            r"|prélèvement",
         ),
         (
             Sum.TOTAL,
-            r"gesamt(?:betrag|summe|preis)?\b|summe\b|\btotal\b|\btotale\b|\btotaal|totaalbedrag|\bsum\b|\bsuma\b|\bsumma\b|\bkopā\b|\bcelkem\b|\brazem\b|összesen|yhteensä|\btotalt\b"
+            r"gesamt(?:betrag|summe|preis)?\b|summe\b|\btotal\b|\btotale\b|\btotaal|totaalbedrag|\bsum\b|\bsuma\b"
+            r"|\bsumma\b|\bkopā\b|\bcelkem\b|\brazem\b|összesen|yhteensä|\btotalt\b"
             r"|i alt\b|kokku|iš viso|ukupno|toplam|amount total|total amount",
         ),
         (Sum.AMOUNT, r"\bamount\b|betrag\b|montant|importe\b|importo\b|bedrag\b|\bprice\b|preis\b"),
