@@ -1,4 +1,4 @@
-"""How the seller is reached, paid and taxed: e-mail, phone, IBAN, BIC, VAT number, told from the buyer's by where they stand."""
+"""How the seller is reached, paid and taxed, told from how the buyer is by where it stands."""
 
 import re
 from collections.abc import Iterator
