@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from recto.extraction.values import numbers
 from recto.extraction.values.numbers import Number, Style, style_of
@@ -78,8 +79,7 @@ def amounts_in(text: str, style: Style | None = None) -> list[Amount]:
     """
     if not any(character.isdigit() for character in text):
         return []
-    lost = _LOST_POINT.match(text)
-    return [_with_lost_point(lost)] if lost else list(_amounts(text, style))
+    return list(_found(text, style))
 
 
 def percents_in(text: str) -> list[Percent]:
@@ -93,6 +93,13 @@ def as_text(value: Decimal, decimals: int = 2) -> str:
     """As fields give amounts: with a point, and at least so many decimals."""
     exponent = value.normalize().as_tuple().exponent
     return f"{value:.{max(decimals, -int(exponent))}f}"
+
+
+@lru_cache(4096)
+def _found(text: str, style: Style | None) -> tuple[Amount, ...]:
+    """Kept: the extractors of one document ask for the same cells."""
+    lost = _LOST_POINT.match(text)
+    return (_with_lost_point(lost),) if lost else tuple(_amounts(text, style))
 
 
 def _with_lost_point(match: re.Match[str]) -> Amount:

@@ -49,11 +49,16 @@ def label_of(text: str) -> list[Label]:
 
     Words with several meanings give several labels of one place: ``Total`` may be a total, or stand above amounts.
     """
+    return list(_labels_of(text))
+
+
+@lru_cache(4096)
+def _labels_of(text: str) -> tuple[Label, ...]:
     words = [word for match in _TOKEN.finditer(text) for word in _read(match)]
     found = list(_phrases(words))
     for told in _told_of_tax(words, found):
         found = [label for label in found if label.end <= told.start or told.end <= label.start] + [told]
-    return sorted(found, key=lambda label: label.start)
+    return tuple(sorted(found, key=lambda label: label.start))
 
 
 def names_of(text: str) -> set[str]:

@@ -1,0 +1,218 @@
+"""Line items of invoices and receipts: by the heads of columns, by what stands in one row, and by what adds up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from statistics import median
+
+from recto.domain.field import Check, Evidence
+from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.item_rows import Figure, Line, count_and_price, is_wordy
+from recto.extraction.layout import Layout
+from recto.extraction.values.amounts import as_text, style_of
+from recto.extraction.values.labels import names_of
+
+FIELD = "items"
+_ENDS = frozenset((
+    "total", "total_incl", "total_rounded", "amount_due", "net", "tax", "tax_total", "total_quantity", "rounding", "cash",
+    "card", "change",
+))  # fmt: skip
+"""What a row below the items is about; of tax, items speak as well, without an amount."""
+_SUMS = frozenset(("total", "total_incl", "total_rounded", "amount_due", "subtotal", "net"))
+_ADDED = frozenset(("service_charge", "shipping", "tip"))
+_SKIPPED = _ADDED | {"subtotal", "discount", "page", "date", "time", "cashier", "phone", "receipt_number"}
+_WHAT = frozenset(("description", "quantity"))
+_HOW_MUCH = frozenset(("amount", "unit_price"))
+_NEAR = Decimal("0.02")
+"""By which items may miss their sum: taxes of each are rounded."""
+_CONTINUED = 2.5
+"""Heights from one row to the next from which that does not go on with it."""
+_ALIGNED = 1.5
+"""Heights by which the right edges of one column's amounts differ: codes of taxes are printed close to some."""
+_FEW = 2
+"""Cells without money that may stand in the row of an item; more labels of sums are heads of the table of taxes."""
+_LINES = 2
+"""Rows of words that an item has at most beside its amount's."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """``figures`` are the numbers beside its amount, among them how many and what one costs."""
+
+    comes_to: Figure
+    words: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+    def as_dict(self) -> dict[str, str]:
+        """What is known of it, as the field's value has it."""
+        found = {"description": " ".join(self.words)} if self.words else {}
+        pair = count_and_price(self.comes_to.value, self.figures)
+        if pair:
+            count, price = pair
+            found |= {"quantity": as_text(count.value, 0), "unit_price": as_text(price.value)}
+        return found | {"amount": as_text(self.comes_to.value)}
+
+
+@dataclass(frozen=True)
+class _List:
+    """Items one below the other. ``headed``: the heads of their columns were found.
+
+    ``sums``: what they may add up to; ``added``: charges that may be among what makes a sum.
+    """
+
+    items: tuple[Item, ...]
+    sums: frozenset[Decimal]
+    added: Decimal
+    headed: bool
+
+    @property
+    def adds_up(self) -> bool:
+        sold = sum((item.comes_to.value for item in self.items), Decimal(0))
+        return any(min(abs(sold - total), abs(sold + self.added - total)) <= _NEAR for total in self.sums if total)
+
+    def without_sum(self) -> "_List":
+        """Up to a row that comes to what all before it do: a sum, whatever it is labelled. Itself if it has none."""
+        amounts = [item.comes_to.value for item in self.items]
+        last = next((index for index in range(len(amounts) - 1, 0, -1) if amounts[index] == sum(amounts[:index])), None)
+        return self if last is None else replace(self, items=self.items[:last], sums=self.sums | {amounts[last]})
+
+
+def items(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
+    """Proposes the field ``items``: description, quantity, unit_price and amount of each, as far as they are known."""
+    style = style_of(layout.text)
+    lines = [Line(row, style) for row in layout.rows]
+    heads = [index for index, line in enumerate(lines) if _is_head(line)]
+    lists = [_list(lines, start + 1, headed=True) for start in heads] or [_list(lines, 0, headed=False)]
+    lists = [found if found.adds_up else found.without_sum() for found in lists]
+    best = max(lists, key=lambda found: (found.adds_up, len(found.items)))
+    if best.items and (best.adds_up or best.headed):
+        yield _candidate(best)
+
+
+def _candidate(found: _List) -> Candidate:
+    reasons = [Reason("in columns under their heads", 0.5) if found.headed else Reason("one below the other", -0.5)]
+    checks: tuple[Check, ...] = ()
+    if found.adds_up:
+        reasons.append(Reason("items add up", 1.0 if len(found.items) > 1 else 0.0))
+        checks = (Check("items sum", passed=True),)
+    elif found.sums:
+        reasons.append(Reason("items add up to none of the sums", -1.5))
+    page = found.items[0].comes_to.span.page
+    spans = [item.comes_to.span for item in found.items if item.comes_to.span.page == page]
+    evidence = Evidence(page, tuple(token.word for span in spans for token in span.tokens))
+    return Candidate(FIELD, [item.as_dict() for item in found.items], evidence, tuple(reasons), checks)
+
+
+def _is_head(line: Line) -> bool:
+    """Whether it names columns: what is sold, and for how much."""
+    if line.has_money or len(line.row.cells) < 2:
+        return False
+    names = [names_of(cell.text) for cell in line.row.cells]
+    what = {index for index, found in enumerate(names) if found & _WHAT}
+    how_much = {index for index, found in enumerate(names) if found & _HOW_MUCH}
+    return bool(what and how_much and len(what | how_much) > 1)
+
+
+def _list(lines: Sequence[Line], start: int, *, headed: bool) -> _List:
+    blocks, end = _blocks(lines, start)
+    last = lines.index(blocks[-1].line) + 1 if blocks else end
+    below = [line for line in lines[last:] if any(label.name in _SUMS for label in line.labels)]
+    sums = {figure.value for line in below for figure in line.figures if figure.amount.is_money}
+    added = [line.sums[-1].value for line in lines[start:] if line.sums and line.is_about(_ADDED)]
+    return _List(tuple(_items(blocks, headed=headed)), frozenset(sums), sum(added, Decimal(0)), headed)
+
+
+@dataclass
+class _Block:
+    """A row that comes to an amount, the rows between it and the one before, and those below the last."""
+
+    above: list[Line]
+    line: Line
+    comes_to: Figure
+    below: list[Line] = field(default_factory=list)
+
+
+def _blocks(lines: Sequence[Line], start: int) -> tuple[list[_Block], int]:
+    """The items' rows from a row on, and the index of the row that ends them."""
+    end = _end(lines, start)
+    column = _column(lines[start:end])
+    blocks: list[_Block] = []
+    waiting: list[Line] = []
+    for line in lines[start:end]:
+        comes_to = _in_column(line, column)
+        if line.is_about(_ENDS) or _is_skipped(line) or _is_head(line):
+            waiting = []
+        elif comes_to:
+            blocks.append(_Block(waiting, line, comes_to))
+            waiting = []
+        else:
+            waiting.append(line)
+    if blocks:
+        blocks[-1].below = waiting
+    return blocks, end
+
+
+def _end(lines: Sequence[Line], start: int) -> int:
+    """The first row with a sum of all, after one that may be an item."""
+    begun = False
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line.is_about(_ENDS) and (line.has_money or len(line.row.cells) > _FEW):
+            if begun:
+                return index
+        elif line.sums and not _is_skipped(line):
+            begun = True
+    return len(lines)
+
+
+def _is_skipped(line: Line) -> bool:
+    """Subtotals and charges between the items; a discount is an item where it is taken off."""
+    takes_off = bool(line.sums) and line.sums[-1].value < 0
+    return line.is_about(_SKIPPED) and not (takes_off and line.is_about(frozenset(("discount",))))
+
+
+def _column(lines: Sequence[Line]) -> float | None:
+    """Where the amounts end on the right, in most rows; of two such places the one further right."""
+    edges = [figure.span.right for line in lines for figure in line.sums]
+    near = _ALIGNED * median(line.row.height for line in lines) if lines else 0.0
+    return max(edges, key=lambda edge: (sum(abs(edge - other) <= near for other in edges), edge), default=None)
+
+
+def _in_column(line: Line, column: float | None) -> Figure | None:
+    if column is None or not line.sums:
+        return None
+    nearest = min(line.sums, key=lambda figure: abs(figure.span.right - column))
+    return nearest if abs(nearest.span.right - column) <= 2 * _ALIGNED * line.row.height else None
+
+
+def _items(blocks: Sequence[_Block], *, headed: bool) -> Iterator[Item]:
+    """Words stand in the row of the amount, or above it; below it where the first row has none and none above."""
+    if not blocks:
+        return
+    words_follow = not is_wordy(blocks[0].line.text) and (headed and not _worded(blocks[0].above))
+    for block, after in zip(blocks, [*(later.above for later in blocks[1:]), blocks[-1].below], strict=True):
+        prices = [line for line in block.above if any(figure.of_one for figure in line.figures)]
+        own = [block.line.text] if is_wordy(block.line.text) else []
+        if own:
+            words = own + _wrapped(block.line, after)
+        elif words_follow:
+            words = _wrapped(block.line, after)
+        else:
+            words = _worded(block.above)[-_LINES:]
+        figures = (figure for line in (*prices, block.line) for figure in line.figures)
+        yield Item(block.comes_to, tuple(words), tuple(one for one in figures if one is not block.comes_to))
+
+
+def _worded(lines: Sequence[Line]) -> list[str]:
+    return [line.text for line in lines if is_wordy(line.text)]
+
+
+def _wrapped(line: Line, below: Sequence[Line]) -> list[str]:
+    """The words that go on in the rows straight below, without their own prices."""
+    words: list[str] = []
+    for after in below[:_LINES]:
+        row, last = after.row, line.row
+        if row.page != last.page or row.top - last.top > _CONTINUED * last.height or after.figures:
+            break
+        words, line = [*words, after.text], after
+    return [text for text in words if is_wordy(text)]
