@@ -68,7 +68,7 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
     before, line = head[end - 1], head[end]
     if apart(before, line) or line.contact or line.form:
         return False
-    if line.region or line.address >= 1:
+    if not line.bracketed and (line.region or line.address >= 1):
         return True
     if line.heading or line.registered or line.taxed or line.bracketed or line.text.startswith(("*", "-", "=")):
         return False

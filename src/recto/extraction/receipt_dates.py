@@ -67,7 +67,7 @@ def _date(one: _Dated, layout: Layout, context: Context, counts: Counter[date], 
     if counts[value] > 1:
         reasons.append(Reason("printed more than once", 1.5))
     if len(counts) == 1:
-        reasons.append(Reason("the only date", 1.7))
+        reasons.append(Reason("the only date", 2.2))
     if _ANOTHER.search(one.row.text):
         reasons.append(Reason("labelled as another date", -3.0))
     if one.found.doubtful:

@@ -8,7 +8,7 @@ from recto.extraction.layout import Layout, Row
 from recto.extraction.receipt_payment import CARD_SLIP
 from recto.extraction.values.dates import dates_in, times_in
 
-_NO = r"[ .\-]*(?:n[o0]\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
+_NO = r"[ .\-]*(?:n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
 _LABELS = tuple(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
@@ -20,7 +20,7 @@ _LABELS = tuple(
     )
 )  # fmt: skip
 _VALUE = re.compile(r"[^\W_][\w/.\-]*(?: ?[-/]? ?[\d/\-][\d/\-]{2,})*")
-_NUMBER_SIGN = re.compile(r"(?:n[o0]|nr|num(?:ber|mer)?|n°|nº|#|:)[ .:#\[(=]*$", re.IGNORECASE)
+_NUMBER_SIGN = re.compile(r"(?:n[o0]?\b|nr|num(?:ber|mer)?|n°|nº|#|:)[ .:#\[(=]*$", re.IGNORECASE)
 _BON = re.compile(r"^(?:bon|beleg|receipt|rcpt)[ .\-]*(?:nr|no|#)?\.?$", re.IGNORECASE)
 
 

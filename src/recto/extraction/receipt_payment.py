@@ -51,10 +51,10 @@ def _by_amounts(layout: Layout, money: Money) -> Iterator[Candidate]:
     slips = [row for row in layout.rows if CARD_SLIP.search(row.text) or _MASKED.search(row.text)]
     slip = Reason("with a card's slip", 2.0)
     for entry in money.of(Role.CASH):
-        reasons = (Reason("an amount in cash", 1.5), *((change,) if given_back else ()))
+        reasons = (Reason("an amount in cash", 2.0), *((change,) if given_back else ()))
         yield _means(Role.CASH, _label(layout.rows[entry.row], entry), *reasons)
     for entry in money.of(Role.CARD):
-        reasons = (Reason("an amount by card", 2.0), *((slip,) if slips else ()))
+        reasons = (Reason("an amount by card", 2.6), *((slip,) if slips else ()))
         yield _means(Role.CARD, _label(layout.rows[entry.row], entry), *reasons)
     if len(slips) > 1:
         yield _means(Role.CARD, slips[0], slip)

@@ -60,14 +60,17 @@ def _own_reasons(layout: Layout, money: Money, entry: Entry) -> Iterator[Reason]
 def _reasons(money: Money, value: Decimal, counts: Counter[Decimal], largest: Decimal | None) -> Iterator[Reason]:
     if value in money.paid:
         yield Reason("cash less change", 2.7)
+    elif money.paid and not any(value + step in money.paid for step in money.roundings):
+        yield Reason("not what was paid", -2.0)
     elif value in money.values(Role.CARD):
         yield Reason("paid by card", 1.5)
     elif value in money.values(Role.CASH):
         yield Reason("paid in cash", 1.0)
     if value in money.taxed:
         yield Reason("net and tax", 1.5)
-    if money.gross is not None and abs(money.gross - value) <= Decimal("0.02"):
-        yield Reason("by the table of taxes", 2.0)
+    if money.gross is not None:
+        agrees = abs(money.gross - value) <= Decimal("0.02")
+        yield Reason("by the table of taxes", 2.0) if agrees else Reason("not by the table of taxes", -0.5)
     if value == largest:
         yield Reason("the largest amount", 1.4)
     if counts[value] > 1:
