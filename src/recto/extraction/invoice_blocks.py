@@ -37,13 +37,15 @@ _NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
 class Block:
     """An address: its lines from the name down to the place, and who it is by the label above or beside it.
 
-    ``names`` and ``streets`` may be empty; ``place`` is the line or part with the postcode. ``greeted``: a salutation
+    ``names`` and ``streets`` may be empty; ``place`` is the line or part with the postcode, in the
+    layout's row ``row``. ``greeted``: a salutation
     stands above the name. ``sender``: it is all in one row, as above the window of an envelope.
     """
 
     names: tuple[Span, ...]
     streets: tuple[Span, ...]
     place: Span
+    row: int
     place_text: str
     role: Role | None
     greeted: bool = False
@@ -112,7 +114,7 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
     place = place_of(parts[-1].text)
     if place is None or not is_street(parts[-2].text) or not _is_name(parts[0].text):
         return None
-    return Block((parts[0],), tuple(parts[1:-1]), parts[-1], place, None, sender=True)
+    return Block((parts[0],), tuple(parts[1:-1]), parts[-1], cell.row, place, None, sender=True)
 
 
 def _in_line(layout: Layout, cell: Cell) -> Block | None:
@@ -124,7 +126,7 @@ def _in_line(layout: Layout, cell: Cell) -> Block | None:
     if place is None or is_number_line(layout, cell):
         return None
     lines, role, greeted = _lines_above(layout, cell)
-    return Block(tuple(lines[-2:]), tuple(parts[:-1]), parts[-1], place, role, greeted)
+    return Block(tuple(lines[-2:]), tuple(parts[:-1]), parts[-1], cell.row, place, role, greeted)
 
 
 _SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$")
@@ -167,7 +169,7 @@ def _upwards(layout: Layout, cell: Cell, place: str) -> Block:
     street = next((index for index, line in enumerate(lines) if index and is_street(line.text)), None)
     if street is None:
         street = len(lines) - 1 if len(lines) > 1 and not Line(lines[-1], 0).form and len(lines) > 2 else len(lines)
-    return Block(tuple(lines[:street]), tuple(lines[street:]), cell, place, role, greeted)
+    return Block(tuple(lines[:street]), tuple(lines[street:]), cell, cell.row, place, role, greeted)
 
 
 def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bool]:

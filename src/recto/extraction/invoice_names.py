@@ -99,8 +99,3 @@ def domain_likeness(name: str, domains: Sequence[str]) -> float:
 def _shortened(name: str, domain: str) -> bool:
     """Whether a domain is the initial and the surname: rschneider.ch is Robert Schneider's."""
     return len(domain) > _CORE and name[0] == domain[0] and name.endswith(domain[1:])
-
-
-def is_part(name: str, cell: str) -> bool:
-    """Whether a cell says the name, alone or with what is longer than it."""
-    return name == cell or (name in cell and len(name) >= 2 * _CORE)

@@ -130,7 +130,7 @@ def _labelled(layout: Layout, row: Row, pattern: re.Pattern[str]) -> Iterator[tu
             if _DATED.match(row.text, label.end() + len(following[1])):
                 reasons.append(Reason("followed by its date", 1.0))
             yield *following, reasons
-        elif below := _below(layout, row.part(label.start(), label.end())):
+        elif below := _below(layout, row, row.part(label.start(), label.end())):
             yield *below, [*reasons, Reason("below its label", -0.3)]
 
 
@@ -145,10 +145,9 @@ def _value(span: Span, start: int) -> tuple[Span, str] | None:
     return span.part(start, start + len(text)), re.sub(r"\s+", " " if "_" not in text else "", text)
 
 
-def _below(layout: Layout, label: Span) -> tuple[Span, str] | None:
+def _below(layout: Layout, above: Row, label: Span) -> tuple[Span, str] | None:
     """The number in the next row of the label's column."""
-    index = next(i for i, row in enumerate(layout.rows) if row.page == label.page and label.tokens[0] in row.tokens)
-    for row in layout.rows[index + 1 : index + 4]:
+    for row in layout.rows[above.index + 1 : above.index + 4]:
         if row.page != label.page or row.top - label.bottom > 3 * label.height:
             return None
         for cell in row.cells:

@@ -17,6 +17,8 @@ _FOOT = 0.85
 """Share of a page from the top below which its footer stands."""
 _WINDOW = 20.0
 """Heights below the sender's line within which the recipient's address stands."""
+_ROWS = 16
+"""Rows below an address in which what belongs to it stands."""
 _FOLLOWING = 2.5
 """Heights between lines that follow one another."""
 
@@ -78,9 +80,9 @@ class Standing:
     def _below(self, block: Block) -> Iterator[Cell]:
         """The cells of its column that follow it closely."""
         last: Span = block.place
-        for cell in self._layout.cells:
-            aligned = abs(cell.left - block.place.left) < cell.height
-            if cell.page == block.page and cell.top > last.bottom - 1 and aligned:
+        following = self._layout.rows[block.row + 1 : block.row + 1 + _ROWS]
+        for cell in (cell for row in following if row.page == block.page for cell in row.cells):
+            if abs(cell.left - block.place.left) < cell.height:
                 if cell.top - last.bottom > _FOLLOWING * max(cell.height, last.height) or announced(cell.text):
                     return
                 yield cell

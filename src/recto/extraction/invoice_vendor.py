@@ -1,7 +1,7 @@
 """The seller's name: every place where one may stand, weighed by what is said there and by where else it stands."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +15,6 @@ from recto.extraction.invoice_names import (
     broken,
     domain_likeness,
     domain_parts,
-    is_part,
     key_of,
     may_name,
     squashed,
@@ -29,6 +28,10 @@ from recto.extraction.party_lines import Line
 
 _WORTH = 1.2
 """What must speak for words without an address to be looked at as a name."""
+_LONG = 8
+"""Letters from which a name within other words is the name."""
+_PARTS = 2
+"""Cells of a row in which a name stands by itself; with more it is the head of a table."""
 _AGAINST = -3.0
 """Weight from which a reason says that the name is another party's."""
 _SMALL_PRINT = 0.6
@@ -75,6 +78,9 @@ class Mentions:
         self._owner = owner
         self._domains = [squashed(part) for cell in layout.cells for part in domain_parts(cell.text)]
         self._cells = [squashed(cell.text) for cell in layout.cells]
+        self._times = Counter(self._cells)
+        self._joined = "\n".join(self._cells)
+        self._addresses = Counter(squashed(block.address) for block in standing.blocks)
         self._in_addresses = {token.word for b in standing.blocks for span in b.names for token in span.tokens}
 
     def ranked(self) -> list[Mention]:
@@ -93,7 +99,7 @@ class Mentions:
 
     def _named_otherwise(self, block: Block, name: str) -> bool:
         """Whether another name stands above the same street and place."""
-        if not block.streets:
+        if not block.streets or self._addresses[squashed(block.address)] == 1:
             return False
         return any(
             squashed(other.address) == squashed(block.address)
@@ -115,7 +121,9 @@ class Mentions:
         if len(spans) > 1:
             first, second = (squashed(span.text) for span in spans)
             return sum(a == first and b == second for a, b in pairwise(self._cells)) > 1
-        return len(squash) > 3 and sum(is_part(squash, cell) for cell in self._cells) > 1
+        if len(squash) < _LONG:
+            return self._times[squash] > 1
+        return self._joined.count(squash) > 1
 
     def _introduced(self) -> Iterator[Mention]:
         """Names without an address behind or below a party's label."""
@@ -154,11 +162,12 @@ class Mentions:
                 yield Mention(name, (cell,), [Reason("without an address", -1.5), *reasons])
 
     def _may_stand_alone(self, cell: Cell) -> bool:
-        if len(self._layout.rows[cell.row].cells) > 2:
-            return False
         text = cell.text
+        at_head = cell.page == 1 and cell.bottom < HEAD / 2 * self._layout.extents[1].height
         return (
-            may_name(untitled(text))
+            (at_head or Line(cell, 0).form)
+            and len(self._layout.rows[cell.row].cells) <= _PARTS
+            and may_name(untitled(text))
             and not announced(text)
             and not is_street(text)
             and text.casefold() not in COUNTRIES
