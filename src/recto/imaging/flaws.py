@@ -20,7 +20,7 @@ class Limit(NamedTuple):
 BLUR = Limit(0.06, 0.09)
 GLARE = Limit(0.01, 0.08)
 DARKNESS = Limit(0.88, 0.92)
-OVEREXPOSURE = Limit(0.75, 0.9)
+OVEREXPOSURE = Limit(0.72, 0.9)
 LOW_CONTRAST = Limit(0.88, 0.93)
 SMALLNESS = Limit(0.45, 0.6)
 CUT_OFF = Limit(0.2, 0.4)

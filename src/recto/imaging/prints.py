@@ -24,6 +24,10 @@ TALL = 24.0
 """Pixels; larger letters are looked at in that height, since sharpness counts by their size."""
 DARKEST, LIGHTEST = 4, 96
 """Percentiles of a patch that are ink and paper, or paper and ink."""
+LEAST, NOISE = 4.0, 2.5
+"""Gray levels between ink and paper, and those by the noise, below which it is no print."""
+SMALLEST = 8
+"""Pixels of a patch's side."""
 LIKELY, SHOWS = 0.012, 24
 """Height of letters by the longer side of a page, and gray levels nearby that show that there is something."""
 STEEPEST = 98
@@ -50,15 +54,18 @@ class Print:
 
 
 def prints(gray: Pixels, letters: Letters) -> Print | None:
-    """None where there are too few letters to tell."""
-    if not letters.height or not len(letters.usual):
+    """None where there are too few letters to tell, or what looked like letters is noise."""
+    if not letters.height or not len(letters.usual) or min(gray.shape) < SMALLEST:
         return None
     patches, scale = _patches(gray, letters)
     count, side, _ = patches.shape
     tall = patches.reshape(count * side, side)
     smooth = cv2.blur(tall, (3, 3)).reshape(count, -1)
     dark, light = np.percentile(smooth, (DARKEST, LIGHTEST), axis=1)
-    smear = _smear(tall, np.maximum(light - dark, 1), grain(tall))
+    noise = grain(tall)
+    if np.median(light - dark) < max(LEAST, NOISE * noise):
+        return None
+    smear = _smear(tall, np.maximum(light - dark, 1), noise)
     return Print(float(np.median(light)), float(np.median(dark)), smear / scale, letters.height)
 
 
@@ -80,7 +87,7 @@ def standing_in(gray: Pixels) -> Print | None:
 
 def _patches(gray: Pixels, letters: Letters) -> tuple[Pixels, float]:
     """n x side x side, around letters spread over the page, and their scale by the page's."""
-    side = max(8, round(REACH * letters.height))
+    side = max(SMALLEST, round(REACH * letters.height))
     side = min(side, *gray.shape)
     count = max(8, min(PATCHES, PLENTY // side**2))
     boxes = letters.usual[np.linspace(0, len(letters.usual) - 1, min(count, len(letters.usual))).astype(np.intp)]
@@ -90,7 +97,7 @@ def _patches(gray: Pixels, letters: Letters) -> tuple[Pixels, float]:
     patches = gray[(top[:, None] + steps)[:, :, None], (left[:, None] + steps)[:, None, :]]
     if letters.height <= TALL:
         return patches, 1.0
-    smaller = max(8, round(side * TALL / letters.height))
+    smaller = max(SMALLEST, round(side * TALL / letters.height))
     rows = patches.reshape(-1, side)
     resized = cv2.resize(rows, (smaller, len(patches) * smaller), interpolation=cv2.INTER_AREA)
     return as_pixels(resized).reshape(-1, smaller, smaller), smaller / side
