@@ -14,13 +14,14 @@ from recto.extraction.values.labels import names_of
 
 FIELD = "items"
 _ENDS = frozenset((
-    "total", "total_incl", "total_rounded", "amount_due", "net", "tax", "tax_total", "total_quantity", "rounding", "cash",
-    "card", "change",
+    "total", "total_incl", "total_rounded", "amount_due", "net", "tax", "tax_total", "total_quantity", "rounding",
+    "cash", "card", "change",
 ))  # fmt: skip
 """What a row below the items is about; of tax, items speak as well, without an amount."""
 _SUMS = frozenset(("total", "total_incl", "total_rounded", "amount_due", "subtotal", "net"))
 _ADDED = frozenset(("service_charge", "shipping", "tip"))
 _SKIPPED = _ADDED | {"subtotal", "discount", "page", "date", "time", "cashier", "phone", "receipt_number"}
+_DISCOUNT = frozenset(("discount",))
 _WHAT = frozenset(("description", "quantity"))
 _HOW_MUCH = frozenset(("amount", "unit_price"))
 _NEAR = Decimal("0.02")
@@ -29,8 +30,8 @@ _CONTINUED = 2.5
 """Heights from one row to the next from which that does not go on with it."""
 _ALIGNED = 1.5
 """Heights by which the right edges of one column's amounts differ: codes of taxes are printed close to some."""
-_FEW = 2
-"""Cells without money that may stand in the row of an item; more labels of sums are heads of the table of taxes."""
+_TABLE = 8
+"""Rows that a table of sums below the items has at most."""
 _LINES = 2
 """Rows of words that an item has at most beside its amount's."""
 
@@ -81,7 +82,7 @@ def items(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG
     """Proposes the field ``items``: description, quantity, unit_price and amount of each, as far as they are known."""
     style = style_of(layout.text)
     lines = [Line(row, style) for row in layout.rows]
-    heads = [index for index, line in enumerate(lines) if _is_head(line)]
+    heads = [index for index, line in enumerate(lines) if is_head(line)]
     lists = [_list(lines, start + 1, headed=True) for start in heads] or [_list(lines, 0, headed=False)]
     lists = [found if found.adds_up else found.without_sum() for found in lists]
     best = max(lists, key=lambda found: (found.adds_up, len(found.items)))
@@ -103,7 +104,7 @@ def _candidate(found: _List) -> Candidate:
     return Candidate(FIELD, [item.as_dict() for item in found.items], evidence, tuple(reasons), checks)
 
 
-def _is_head(line: Line) -> bool:
+def is_head(line: Line) -> bool:
     """Whether it names columns: what is sold, and for how much."""
     if line.has_money or len(line.row.cells) < 2:
         return False
@@ -116,8 +117,9 @@ def _is_head(line: Line) -> bool:
 def _list(lines: Sequence[Line], start: int, *, headed: bool) -> _List:
     blocks, end = _blocks(lines, start)
     last = lines.index(blocks[-1].line) + 1 if blocks else end
+    table = lines[end + 1 : end + _TABLE] if end < len(lines) and _heads_sums(lines[end]) else ()
     below = [line for line in lines[last:] if any(label.name in _SUMS for label in line.labels)]
-    sums = {figure.value for line in below for figure in line.figures if figure.amount.is_money}
+    sums = {figure.value for line in (*below, *table) for figure in line.figures if figure.amount.is_money}
     added = [line.sums[-1].value for line in lines[start:] if line.sums and line.is_about(_ADDED)]
     return _List(tuple(_items(blocks, headed=headed)), frozenset(sums), sum(added, Decimal(0)), headed)
 
@@ -140,7 +142,7 @@ def _blocks(lines: Sequence[Line], start: int) -> tuple[list[_Block], int]:
     waiting: list[Line] = []
     for line in lines[start:end]:
         comes_to = _in_column(line, column)
-        if line.is_about(_ENDS) or _is_skipped(line) or _is_head(line):
+        if line.is_about(_ENDS) or _is_skipped(line) or is_head(line):
             waiting = []
         elif comes_to:
             blocks.append(_Block(waiting, line, comes_to))
@@ -157,7 +159,7 @@ def _end(lines: Sequence[Line], start: int) -> int:
     begun = False
     for index in range(start, len(lines)):
         line = lines[index]
-        if line.is_about(_ENDS) and (line.has_money or len(line.row.cells) > _FEW):
+        if (line.has_money and line.is_about(_ENDS)) or _heads_sums(line):
             if begun:
                 return index
         elif line.sums and not _is_skipped(line):
@@ -165,10 +167,19 @@ def _end(lines: Sequence[Line], start: int) -> int:
     return len(lines)
 
 
+def _heads_sums(line: Line) -> bool:
+    """Whether it names columns of sums, as of the table of taxes."""
+    return not line.has_money and sum(bool(names_of(cell.text) & _ENDS) for cell in line.row.cells) > 1
+
+
 def _is_skipped(line: Line) -> bool:
-    """Subtotals and charges between the items; a discount is an item where it is taken off."""
-    takes_off = bool(line.sums) and line.sums[-1].value < 0
-    return line.is_about(_SKIPPED) and not (takes_off and line.is_about(frozenset(("discount",))))
+    """Subtotals and charges between the items; not what has a count and a price, nor a discount that is taken off."""
+    if not line.is_about(_SKIPPED):
+        return False
+    if not line.sums:
+        return True
+    takes_off = line.sums[-1].value < 0 and line.is_about(_DISCOUNT)
+    return not takes_off and count_and_price(line.sums[-1].value, line.figures[:-1]) is None
 
 
 def _column(lines: Sequence[Line]) -> float | None:
