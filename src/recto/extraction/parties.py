@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Layout
-from recto.extraction.party_addresses import Block, address, address_blocks, apart, evidence_of, without_gaps
+from recto.extraction.party_addresses import Block, address, address_blocks, apart, evidence_of
 from recto.extraction.party_lines import Line, lines
 from recto.extraction.party_words import CONTACT, GERMAN_FORM, LEGAL_FORM, without_form
 
@@ -26,7 +26,7 @@ _COUNTRY = re.compile(r"\s+(?:Deutschland|Germany|Österreich|Austria|Schweiz)$"
 
 def parties(layout: Layout) -> Iterator[Candidate]:
     """Candidates for ``vendor`` and ``address``."""
-    head = lines(without_gaps(row) for row in layout.rows[:_HEAD])
+    head = lines(layout.rows[:_HEAD])
     if not head:
         return
     blocks = address_blocks(head)
@@ -162,7 +162,7 @@ class _Letterhead:
         if sum(word.confidence for word in words) < 0.8 * len(words):
             yield Reason("hardly legible", -1.2)
         core = _closed_up(without_form(name))
-        others = [row for row in self._elsewhere if not chosen[0].index <= row[0] <= chosen[-1].index]
+        others = [row for row in self._elsewhere if not chosen[0].row <= row[0] <= chosen[-1].row]
         texts = [self.layout.rows[index].text for index, closed in others if _contains(closed, core)]
         if any(GERMAN_FORM.search(text) for text in texts) and not chosen[-1].form:
             yield Reason("a company's name begins with it", 2.3)
@@ -172,7 +172,7 @@ class _Letterhead:
     @cached_property
     def _elsewhere(self) -> list[tuple[int, str]]:
         """The rows a name may be repeated in, with their indices; closed up."""
-        where = range(self.place.start, self.place.end) if self.place else range(0)
+        where = {line.row for line in self.head[self.place.start : self.place.end]} if self.place else set()
         return [(row.index, _closed_up(row.text)) for row in self.layout.rows if row.index not in where]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
-from recto.extraction.layout import Row, Span
+from recto.extraction.layout import Span
 from recto.extraction.party_lines import Line, without_label
 
 _BREAK = 1.2
@@ -20,15 +20,6 @@ class Block:
     end: int
     score: float
     reasons: tuple[Reason, ...]
-
-
-def without_gaps(row: Row) -> Span:
-    """A row without the cells that say something else than the one that is part of an address."""
-    cells = [Line(cell, 0) for cell in row.cells]
-    if len(cells) > 1 and any(cell.postcode and cell.letters >= 3 for cell in cells):
-        stays = [cell for cell in cells if cell.address or cell.text[:1].isdigit()]
-        return Span(row.page, [token for cell in stays for token in cell.span.tokens]) if stays else row
-    return row
 
 
 def address_blocks(head: Sequence[Line]) -> list[Block]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recto.extraction import party_words as say
-from recto.extraction.layout import Span
+from recto.extraction.layout import Row, Span
 
 _BRACKETED = re.compile(r"^\W*[(<\[][^()]*[)>\]]\W*$")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACED = re.compile(r"^(?:[^\W\d_] ){2,}[^\W\d_]$")
 _AROUND = " \t*=-~_,:;|<>[]{}·•#'"
@@ -17,10 +18,11 @@ _AROUND = " \t*=-~_,:;|<>[]{}·•#'"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a letterhead, with what its words tell of it."""
+    """One line of a letterhead, with what its words tell of it. ``index`` counts them, ``row`` the layout's rows."""
 
     span: Span
-    index: int
+    index: int = 0
+    row: int = 0
 
     @cached_property
     def text(self) -> str:
@@ -116,7 +118,7 @@ class Line:
             return 0.0
         if self.heading and not (self.street and self.postcode):
             return 0.0
-        if self.bracketed or (self.form and not self.postcode):
+        if self.bracketed or ((self.form or self.registered) and not self.postcode):
             return 0.0
         digits = any(character.isdigit() for character in self.text)
         score = 2.0 * self.street + 2.0 * self.postcode + self.region
@@ -141,5 +143,16 @@ def without_label(text: str) -> str:
     return say.ADDRESS_LABEL.sub("", text)
 
 
-def lines(spans: Iterable[Span]) -> list[Line]:
-    return [Line(span, index) for index, span in enumerate(spans)]
+def lines(rows: Iterable[Row]) -> list[Line]:
+    """Those of rows that say something."""
+    spans = ((row.index, _without_gaps(row)) for row in rows if _LETTER_OR_DIGIT.search(row.text))
+    return [Line(span, index, row) for index, (row, span) in enumerate(spans)]
+
+
+def _without_gaps(row: Row) -> Span:
+    """A row without the cells that say something else than the one that is part of an address."""
+    cells = [Line(cell) for cell in row.cells]
+    if len(cells) > 1 and any(cell.postcode and cell.letters >= 3 for cell in cells):
+        stays = [cell for cell in cells if cell.address or cell.text[:1].isdigit()]
+        return Span(row.page, [token for cell in stays for token in cell.span.tokens]) if stays else row
+    return row

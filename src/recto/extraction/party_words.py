@@ -87,8 +87,8 @@ TAX_ID = _any(
     r"\b(?:vat|uid|nip|ico|dic)\b.{0,6}\d|\b[A-Z]{2} ?\d{9,11}\b",
 )
 CONTACT = _any(
-    r"\bt[ea][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bph(?:one)?\b|\bfax\b|\bfon\b|\bmobil?e?\b|\bh/?p\b ?[:.]",
-    r"\bhotline\b|\bcareline|\be-?mail\b|@\w+\.|\bwww\b|https?:",
+    r"\bt[ea][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bphone\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b|\bmobil?e?\b",
+    r"\bh/?p\b ?[:.]|\bhotline\b|\bcareline|\be-?mail\b|@\w+\.|\bwww\b|https?:",
     r"\b\w{3,}\.(?:com|net|org|de|lv|my|fr|ch|nl|co\.uk)\b",
     r"^\W*[TF]\W? ?:|^[+(]?[\d\s()/.\-–+]{8,}$",
 )

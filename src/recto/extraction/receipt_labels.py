@@ -58,10 +58,10 @@ _TILL = (
     (Role.SERVICE, r"\bsv[rc]s?\b"),
     (Role.TAX, r"\binclude[sd]\b.*\b(?:gst|vat|sst|tax)\b|\b(?:gst|vat|sst|tax)\b.*\bincluded in\b"),
     (Role.GROSS, r"^ar p[vu]n\b|\b(?:vat|gst|tax) total$"),
-    (Role.SUBTOTAL, r"\bsub[ -]?tota[l1]\b|\bgross am(?:oun)?t\b"),
+    (Role.SUBTOTAL, r"\bsub[ -]?tota[l1]\b|\bgross am(?:oun)?t\b|\bitems?(?:\(s\))? total\b"),
     (Role.PAYABLE, r"\b(?:grand|nett?|final|rounded) ?tota[l1]\b|^nett?(?: am(?:oun)?t)?\W*(?:rm|myr|\$)?\W*$|\bam(?:oun)?t due\b"
                    r"|\btota[l1] payment\b|\bgesa[mn]tbetrag\b"),
-    (Role.TOTAL, r"\bitems?(?:\(s\))? total\b|^(?:betrag|amount)\W*(?:[a-z]{2,3})?\W*$"),
+    (Role.TOTAL, r"^(?:betrag|amount)\W*(?:[a-z]{2,3})?\W*$"),
     (Role.CASH, r"^payment\W*$"),
 )  # fmt: skip
 """What these say at the till whatever stands beside them."""

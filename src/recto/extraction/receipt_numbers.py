@@ -13,8 +13,8 @@ _LABELS = tuple(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
         (r"rece[il1]?pt|bon|beleg|kassenbon|quittung(?:s)?|d[o0]k|čeka?|ceka?|kvitto|kvittering|scontrino|ricevuta|recibo|reçu|bonnummer"
-         r"|documento|doc(?:ument)?|doe", 1.5),
-        (r"(?:ta\w{1,2} )?[il1]nv(?:[o0][il1][ce]e|[o0]lce)?|rechnung(?:s)?|b[il1]{3}|facture?|factura|fattura|faktura|faktur", 1.3),
+         r"|documento|doc(?:ument)?|doe", 2.2),
+        (r"(?:ta\w{1,2} )?[il1]nv(?:[o0][il1][ce]e|[o0]lce)?|rechnung(?:s)?|b[il1]{3}|facture?|factura|fattura|faktura|faktur", 1.8),
         (r"s[l1]ip|trans(?:action|aktion(?:s)?)?|trx|tran|ticket|chk|check|cash sale", 0.3),
         (r"order|ord|ref(?:erence)?", -0.7),
     )
@@ -46,7 +46,7 @@ def _after(row: Row, label: re.Match[str], weight: float, on_slip: bool) -> Cand
         return None
     reasons = [Reason("after a receipt's label", weight)]
     if _NUMBER_SIGN.search(label[0]):
-        reasons.append(Reason("labelled as a number", 1.5))
+        reasons.append(Reason("labelled as a number", 1.8))
     if digits < 3:
         reasons.append(Reason("few digits", -1.5))
     if on_slip:
