@@ -375,6 +375,23 @@ Garden bench, oak                        2            120.00          240.00
                                                       VAT 20 %        48.00
                                                       Total           288.00
 """,
+    "a reminder": """
+Tischlerei Eichenhof                                              MAHNUNG
+Am Sägewerk 3, 49078 Osnabrück
+Kundennr. 3321                                         Datum           30.03.2026
+Rechnung       vom            fällig am        Betrag
+2026-118       14.02.2026     28.02.2026       785,40
+Mahngebühr                                     5,00
+Zu zahlen                                      790,40
+""",
+    "a payslip": """
+Hill & Valley Ltd                                      PAYSLIP  March 2026
+Employee  Jane Doe                                     Tax code  1257L
+Description              Hours         Rate            Amount
+Basic pay                160           15.00           2,400.00
+Income tax                                             -270.00
+Net pay                                                2,130.00
+""",
     "a form that asks for a person's facts": """
 APPLICATION FOR A LIBRARY CARD
 Surname ______________________      Given names ______________________

@@ -35,16 +35,21 @@ RECEIPT = {
 OTHER_PAPER = {
     "eng": "delivery note|packing list|packing slip|quotation|quote|estimate|offer|purchase order|order confirmation"
     "|price list|menu|bank statement|statement|statement of account|account statement|chequing|balance sheet"
-    "|income statement|payslip|pay slip|contract|agreement|timesheet|catalogue|budget",
+    "|income statement|payslip|pay slip|contract|agreement|timesheet|catalogue|budget|payment reminder|reminder|waybill"
+    "|bill of lading",
     "deu": "lieferschein|angebot|kostenvoranschlag|bestellung|auftragsbestatigung|kontoauszug|preisliste|speisekarte"
-    "|vertrag|gehaltsabrechnung|lohnabrechnung",
+    "|vertrag|gehaltsabrechnung|lohnabrechnung|mahnung|zahlungserinnerung|letzte mahnung|frachtbrief",
     "fra": "bon de livraison|devis|bon de commande|commande|releve de compte|tarif|tarifs|contrat|bulletin de paie"
-    "|fiche de paie",
-    "spa": "albaran|presupuesto|pedido|extracto|extracto bancario|lista de precios|contrato|nomina",
-    "ita": "documento di trasporto|bolla|preventivo|ordine|estratto conto|listino prezzi|contratto|busta paga",
-    "por": "guia de remessa|guia de transporte|orcamento|encomenda|extrato|extrato bancario|tabela de precos",
-    "nld": "pakbon|leveringsbon|offerte|bestelling|rekeningafschrift|prijslijst|overeenkomst|loonstrook",
-    "lav": "piegades pavadzime|piedavajums|pasutijums|konta izraksts|konta parskats|cenradis|ligums",
+    "|fiche de paie|rappel|relance",
+    "spa": "albaran|presupuesto|pedido|extracto|extracto bancario|lista de precios|contrato|nomina"
+    "|recordatorio de pago",
+    "ita": "documento di trasporto|bolla|preventivo|ordine|estratto conto|listino prezzi|contratto|busta paga|sollecito"
+    "|sollecito di pagamento",
+    "por": "guia de remessa|guia de transporte|orcamento|encomenda|extrato|extrato bancario|tabela de precos"
+    "|aviso de cobranca",
+    "nld": "pakbon|leveringsbon|offerte|bestelling|rekeningafschrift|prijslijst|overeenkomst|loonstrook|aanmaning"
+    "|betalingsherinnering",
+    "lav": "piegades pavadzime|piedavajums|pasutijums|konta izraksts|konta parskats|cenradis|ligums|atgadinajums",
     "ara": "كشف حساب|عرض سعر|سند تسليم|أمر شراء|قائمة الأسعار|عقد",
 }
 
