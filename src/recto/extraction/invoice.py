@@ -12,6 +12,8 @@ from recto.extraction.invoice_parties import Parties
 from recto.extraction.invoice_totals import totals
 from recto.extraction.kind import Kind
 from recto.extraction.layout import Layout
+from recto.extraction.rules import RULES
+from recto.extraction.tables import tables
 
 
 def candidates(layout: Layout, context: Context) -> Iterator[Candidate]:
@@ -32,5 +34,6 @@ KIND = Kind(
         "vendor", "address", "vendor_vat", "customer", "invoice_number", "order_number", "date", "due_date", "currency",
         "items", "net", "taxes", "tax", "total", "iban", "bic", "email", "phone",
     ),
-    extractors=(candidates,),
+    extractors=(candidates, tables),
+    rules=RULES,
 )  # fmt: skip

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from recto.extraction.layout import Row, Span
-from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_in
+from recto.extraction.layout import Layout, Row, Span
+from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_in, style_of
 from recto.extraction.values.labels import Label, label_of
 
 _PRICE_OF_ONE = re.compile(r"(?:[x×@*]|\bje|\bà|\ba)\s?(?:rm|eur|€|\$|£|rs\.?|chf)?\s?$", re.IGNORECASE)
@@ -101,6 +101,12 @@ def _figures_of(text: str, style: Style | None) -> list[tuple[int, int]]:
         if one.is_money or _TIMES.match(text, one.end) or text.strip() == text[one.start : one.end]
     ]
     return sorted(shares + counts, reverse=True)
+
+
+def lines_of(layout: Layout) -> list[Line]:
+    """All rows of a document."""
+    style = style_of(layout.text)
+    return [Line(row, style) for row in layout.rows]
 
 
 def is_wordy(text: str) -> bool:

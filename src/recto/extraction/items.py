@@ -6,10 +6,9 @@ from decimal import Decimal
 from statistics import median
 
 from recto.domain.field import Check, Evidence
-from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.item_rows import Figure, Line, count_and_price, is_wordy
-from recto.extraction.layout import Layout
-from recto.extraction.values.amounts import as_text, style_of
+from recto.extraction.values.amounts import as_text
 from recto.extraction.values.labels import names_of
 
 FIELD = "items"
@@ -78,10 +77,8 @@ class _List:
         return self if last is None else replace(self, items=self.items[:last], sums=self.sums | {amounts[last]})
 
 
-def items(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
+def items(lines: Sequence[Line]) -> Iterator[Candidate]:
     """Proposes the field ``items``: description, quantity, unit_price and amount of each, as far as they are known."""
-    style = style_of(layout.text)
-    lines = [Line(row, style) for row in layout.rows]
     heads = [index for index, line in enumerate(lines) if is_head(line)]
     lists = [_list(lines, start + 1, headed=True) for start in heads] or [_list(lines, 0, headed=False)]
     lists = [found if found.adds_up else found.without_sum() for found in lists]

@@ -14,6 +14,8 @@ from recto.extraction.receipt_numbers import receipt_numbers
 from recto.extraction.receipt_payment import payments
 from recto.extraction.receipt_tax import taxes
 from recto.extraction.receipt_total import totals
+from recto.extraction.rules import RULES
+from recto.extraction.tables import tables
 from recto.extraction.values.countries import country_of
 from recto.extraction.values.currencies import currency_candidates
 
@@ -37,5 +39,6 @@ KIND = Kind(
         "vendor", "address", "vendor_vat", "receipt_number", "date", "time", "currency", "items", "net", "taxes", "tax",
         "total", "payment", "card_last_four", "phone", "email",
     ),
-    extractors=(candidates, currency_candidates),
+    extractors=(candidates, currency_candidates, tables),
+    rules=RULES,
 )  # fmt: skip

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from recto.domain.field import Check, Evidence
-from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.item_rows import Figure, Line
 from recto.extraction.items import is_head
-from recto.extraction.layout import Layout
-from recto.extraction.values.amounts import as_text, percents_in, style_of
+from recto.extraction.values.amounts import as_text, percents_in
 
 FIELD = "taxes"
 _RATES = (Decimal(0), Decimal(30))
@@ -23,32 +22,41 @@ _TOTALS = frozenset(("total", "total_incl", "total_rounded", "amount_due"))
 
 @dataclass(frozen=True)
 class TaxOfRate:
-    """``rate`` in percent. ``figures`` are those printed: the tax and what it is of, without it or with it."""
+    """``rate`` in percent. ``printed`` is the tax where it stands, ``base`` what it is of, without it or with it."""
 
     rate: Decimal
     net: Decimal
     tax: Decimal
-    figures: tuple[Figure, ...]
+    printed: Figure
+    base: Figure
 
     def as_dict(self) -> dict[str, str]:
         return {"rate": as_text(self.rate, 0), "net": as_text(self.net), "tax": as_text(self.tax)}
 
 
-def tax_rates(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
-    """Proposes the field ``taxes``: rate, net and tax of each."""
-    style = style_of(layout.text)
-    lines = [Line(row, style) for row in layout.rows]
+def tax_rates(lines: Sequence[Line]) -> Iterator[Candidate]:
+    """Proposes the field ``taxes``, rate, net and tax of each, and the sums of these as ``net`` and ``tax``."""
     found = _by_rate(_in_rows(lines)) or _by_rate(_across_rows(lines))
     if not any(one.tax for one in found):
         return
     reasons = [Reason("the rate of the net is the tax", 1.0)]
-    checks = [Check("tax by its rate", passed=True, weight=1.0)]
     if _in_total(found, lines):
         reasons.append(Reason("net and taxes make the total", 2.0))
-    page = found[0].figures[0].span.page
-    spans = [figure.span for one in found for figure in one.figures if figure.span.page == page]
-    evidence = Evidence(page, tuple(token.word for span in spans for token in span.tokens))
-    yield Candidate(FIELD, [one.as_dict() for one in found], evidence, tuple(reasons), tuple(checks))
+    proven = (Check("tax by its rate", passed=True, weight=1.0),)
+    rows = [one.as_dict() for one in found]
+    yield Candidate(
+        FIELD, rows, _evidence(figure for one in found for figure in (one.base, one.printed)), tuple(reasons), proven
+    )
+    for name, value in (("tax", sum(one.tax for one in found)), ("net", sum(one.net for one in found))):
+        figures = [one.printed if name == "tax" else one.base for one in found]
+        yield Candidate(name, as_text(Decimal(value)), _evidence(figures), tuple(reasons))
+
+
+def _evidence(figures: Iterable[Figure]) -> Evidence:
+    """Of one page."""
+    spans = [figure.span for figure in figures]
+    words = (token.word for span in spans if span.page == spans[0].page for token in span.tokens)
+    return Evidence(spans[0].page, tuple(words))
 
 
 def _by_rate(found: Iterable[TaxOfRate]) -> list[TaxOfRate]:
@@ -100,7 +108,7 @@ def _proven(rate: Decimal, taxes: Sequence[Figure], bases: Sequence[Figure]) -> 
             for net, part in ((base.value, rate / 100), (base.value - tax.value, rate / (100 + rate))):
                 missed = abs(base.value * part - tax.value)
                 if missed <= _NEAR and (best is None or missed < best[0]):
-                    best = missed, TaxOfRate(rate, net, tax.value, (base, tax))
+                    best = missed, TaxOfRate(rate, net, tax.value, tax, base)
     return best[1] if best else None
 
 
