@@ -17,7 +17,7 @@ def laid_out(*texts: str, confidence: float = 0.99, rows: int = 60) -> tuple[Pag
 
 def _page(number: int, text: str, confidence: float, rows: int) -> Page:
     printed = text.splitlines()
-    width = 2 * MARGIN + WIDTH * max(80, *(len(row) for row in printed))
+    width = 2 * MARGIN + WIDTH * max([80, *map(len, printed)])
     lines = [_line(row, MARGIN + PITCH * index, confidence) for index, row in enumerate(printed) if row.strip()]
     return Page(number, round(width), round(2 * MARGIN + PITCH * max(rows, len(printed))), tuple(lines))
 

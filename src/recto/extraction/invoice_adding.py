@@ -29,7 +29,7 @@ def adding_up(weighed: Weighed, money: Sequence[Money], rates: frozenset[Decimal
     """The best three sums that add up; of several rates' and of all together, that of all."""
     found = list(_all_adding(weighed, money, rates))
     best = max(found, key=lambda one: (one.weight, abs(one.total)), default=None)
-    parts = [one for one in found if one.tax]
+    parts = [one for one in found if one.tax and one.net + one.tax == one.total]
     for one in parts:
         others = {(other.net, other.tax) for other in parts if other.total != one.total}
         if any((one.net - net, one.tax - tax) in others for net, tax in others):
@@ -65,6 +65,8 @@ def _with_others(
 
 def _tax_inside(weighed: Weighed, rates: frozenset[Decimal]) -> Iterator[Adding]:
     """A tax that the total has in it by a printed rate, where no net is printed."""
+    if any(weight >= SURE for weight in weighed["net"].values()):
+        return
     for total, weight in weighed["total"].items():
         for tax, tax_weight in weighed["tax"].items():
             if tax and any(abs(total * rate / (100 + rate) - tax) <= _CENT for rate in rates):

@@ -31,6 +31,12 @@ class _Sums:
     rates: frozenset[Decimal]
     adding: Adding | None
 
+    @property
+    def contradict(self) -> bool:
+        """Whether all three are labelled, and add up to nothing."""
+        labelled = {one.role for one in self.money if not one.item and one.value}
+        return {Sum.NET, Sum.TAX} <= labelled and not labelled.isdisjoint({Sum.GROSS, Sum.TOTAL, Sum.DUE})
+
 
 def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
     """Candidates for ``net``, ``tax`` and ``total``."""
@@ -88,6 +94,8 @@ def _reasons(one: Money, name: str, sums: _Sums) -> Iterator[Reason]:
         yield Reason("doubtful characters", -1.0)
     if adding is not None:
         yield from _of_adding(adding, sums.rates, adds=adds)
+    elif sums.contradict:
+        yield Reason("net and tax do not add up to the total", -2.5)
     if name == "total":
         yield from _of_size(one, sums.money)
 
