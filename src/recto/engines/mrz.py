@@ -29,11 +29,15 @@ STRETCHES = (0.8, 1.0, 1.2)
 """Widths by true width that lines are read at."""
 STRIP, INK, BESIDE = 1.7, 1.2, 0.4
 """Pitches of characters that a strip around a line is high, that its print is high, and that a strip is longer at each
-end. ICAO Doc 9303-3 has ten characters to the inch, and six lines."""
-LEADING = 10 / 6
+end. ICAO Doc 9303 has ten characters to the inch, and four lines."""
+LEADING = 2.5
 """Pitches from line to line."""
+SPACINGS = (1.0, 0.92, 0.67)
+"""Leadings from a line to one that was overlooked: some printers set them closer."""
 LEAST_APART, MOST_APART = 0.5, 2.5
 """Leadings from line to line of the same zone."""
+WIDE = 1.5
+"""Leadings between which a line was overlooked."""
 CODES = 5
 """Letters that the first line begins with, of what the document is and who issued it."""
 SURE = 0.5
@@ -47,7 +51,7 @@ TURNS = (0, 180, 90, 270)
 SIGNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"pass?e?port|passaporto|pasaporte|reisepass|paszport|travel document|\bvisas?\b|identity card|"
+        r"pass?e?port|passaporto|pasaporte|reisepass|paszport|travel document|identity card|"
         r"personalausweis|carte d.identit|carta d.identit|residence permit|aufenthaltstitel|titre de s[eé]jour",
         r"nationalit|nacionalidad|nazionalit|nacionalidade|staatsangeh|obywatelstwo",
         r"birth|naissance|geburt|nacimiento|nascita|nascimento|geboorte|urodzenia",
@@ -56,6 +60,8 @@ SIGNS = tuple(
     )
 )
 """What documents with a zone say; two of these make it worth looking for one."""
+OVER = ">>>>>"
+"""Fillers of a zone that stands on its head, as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Strip:
 
     def through(self, matrix: Transform) -> "Strip":
         start, end = carried(np.array([self.start, self.end]), matrix)
-        longer = float(np.linalg.norm(end - start) / max(1e-6, np.linalg.norm(self.end - self.start)))
+        longer = float(np.linalg.norm(end - start)) / max(1e-6, float(np.linalg.norm(self.end - self.start)))
         return Strip(start, end, self.pitch * longer)
 
 
@@ -177,9 +183,9 @@ class ZoneReader:
         for i, strip in enumerate(strips):
             whole = [each for each in spellings[i * len(STRETCHES) :][: len(STRETCHES)] if len(each) in LENGTHS]
             alike = [each for each in whole if len(each) == len(whole[0])]
-            if alike and (mean := np.mean(alike, axis=0)).max(axis=1).mean() >= SURE:
-                found.append(Found(strip, mean))
-        return found
+            if alike:
+                found.append(Found(strip, np.mean(alike, axis=0)))
+        return [line for line in found if _sureness(line) >= SURE]
 
 
 def with_zones(
@@ -192,12 +198,10 @@ def with_zones(
         return lines
     try:
         network = registry.get("ppocr")
-    except EngineUnavailable:
-        return lines
-    end = time.monotonic() + time_limit
-    try:
-        zones = ZoneReader(network).zones(page, lines, languages, again=again, end=end)
-    except DocumentTooSlow:
+        if not isinstance(network, PpOcr):
+            return lines
+        zones = ZoneReader(network).zones(page, lines, languages, again=again, end=time.monotonic() + time_limit)
+    except (EngineUnavailable, DocumentTooSlow):
         return lines
     for zone in zones:
         lines = _replaced(lines, zone)
@@ -213,7 +217,7 @@ def like_zone(text: str) -> bool:
 
 def _promises_zone(lines: Sequence[Line]) -> bool:
     text = "\n".join(line.text for line in lines)
-    return sum(sign.search(text) is not None for sign in SIGNS) > 1
+    return OVER in text or sum(sign.search(text) is not None for sign in SIGNS) > 1
 
 
 def _seeds(lines: Sequence[Line]) -> list[Strip]:
@@ -242,20 +246,27 @@ def _grouped(found: Iterable[Found]) -> list[Zone]:
             if len(zone[-1].spelling) == len(line.spelling) and LEAST_APART < below < MOST_APART:
                 zone.append(line)
                 break
+            if abs(below) <= LEAST_APART:
+                zone[-1] = max(zone[-1], line, key=_sureness)
+                break
         else:
             zones.append([line])
     return zones
 
 
 def _overlooked(zone: Zone) -> list[Strip]:
-    """Where the lines must stand that a zone of such lines has beside those that were found."""
-    if len(zone) >= _count(zone):
+    """Where lines may stand that a zone of such lines has beside those that were found."""
+    lacking = _count(zone) - len(zone)
+    if lacking <= 0:
         return []
-    apart = zone[0].strip.lines_to(zone[1].strip) if len(zone) > 1 else 1.0
-    beyond = range(1, _count(zone) - len(zone) + 1)
-    between = [zone[0].strip.moved(1.0)] if apart > 1.5 else []
-    above = [zone[0].strip.moved(-lines * apart) for lines in beyond]
-    return [*above, *between, *(zone[-1].strip.moved(lines * apart) for lines in beyond)]
+    apart = zone[0].strip.lines_to(zone[1].strip) if len(zone) > 1 else 0.0
+    spacings = (apart / 2, apart) if apart > WIDE else (apart,) if apart else SPACINGS
+    steps = [lines * spacing for spacing in spacings for lines in range(1, lacking + 1)]
+    return [*(zone[0].strip.moved(-step) for step in steps), *(zone[-1].strip.moved(step) for step in steps)]
+
+
+def _sureness(line: Found) -> float:
+    return float(line.spelling.max(axis=1).mean())
 
 
 def _count(zone: Zone) -> int:

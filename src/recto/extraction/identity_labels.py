@@ -9,9 +9,9 @@ from recto.extraction.identity_codes import CARD, PASSPORT, PERMIT, VISA
 
 _WORDS: Mapping[str, str] = {
     "surname": r"""
-        surname|family name|last name|\bnom\b|nachname|familienname|\bname\b(?!s)|apellidos?|cognome|apelidos?|
-        achternaam|\bnaam\b|nazwisko|prijmeni|prezime|priimek|uzvards|pavarde|perekonnanimi|efternamn|etternavn|sukunimi|vezeteknev|
-        nume(?:le)?\b|soyad|\bln\b
+        surname|family name|last name|\bnom\b|nachname|familienname|(?<!given )(?<!first )\bname\b|apellidos?|cognome|
+        apelidos?|achternaam|\bnaam\b|nazwisko|prijmeni|prezime|priimek|uzvards|pavarde|perekonnanimi|efternamn|etternavn|
+        sukunimi|vezeteknev|nume(?:le)?\b|soyad|\bln\b
     """,
     "given_names": r"""
         given names?|first names?|forenames?|other names|prenoms?|vornamen?|nombres?|\bnome\b|voorna(?:am|men)|imie|
@@ -20,14 +20,15 @@ _WORDS: Mapping[str, str] = {
     "birth_date": r"""
         (?:date|place and date) of birth|birth ?date|date de naissance|\bnee?(?:\(e\))? le\b|geburtsdatum|geburtstag|
         geboren am|fecha de nacimiento|(?:luogo e )?data di nascita|data (?:de )?nascimento|geboortedatum|
-        data urodzenia|datum narozeni|datum ro[dj]enja|dzimsanas (?:datums|dat)|gimimo data|sunniaeg|fodelsedatum|fodselsdato|
-        syntymaaika|szuletesi|data nasterii|dogum tarihi|\bdob\b
+        data urodzenia|datum narozeni|datum ro[dj]enja|dzimsanas (?:datums|dat)|gimimo data|sunniaeg|fodelsedatum|
+        fodselsdato|syntymaaika|szuletesi|data nasterii|dogum tarihi|\bdob\b
     """,
     "expiry_date": r"""
         date of expiry|expiry(?: date)?|expires|expiration(?: date)?|valid (?:until|thru|to)|date d.?expiration|
-        gultig bis|ablaufdatum|valable jusqu|date de validite|fecha de (?:caducidad|vencimiento|expiracion)|valid[oa] hasta|
-        scadenza|data (?:de )?validade|valid[oa] ate|geldig tot|data waznosci|termin waznosci|platnost do|vrijedi do|velja do|
-        deriga? lidz|galioja iki|kehtiv kuni|giltigt? t|gyldig til|voimassa|ervenyes|\bexp\b
+        gultig bis|ablaufdatum|valable jusqu|date de validite|fecha de (?:caducidad|vencimiento|expiracion)|
+        valid[oa] hasta|scadenza|data (?:de )?validade|valid[oa] ate|geldig tot|data waznosci|termin waznosci|
+        platnost do|vrijedi do|velja do|deriga? lidz|galioja iki|kehtiv kuni|giltigt? t|gyldig til|
+        voimassa|ervenyes|\bexp\b
     """,
     "sex": r"""
         \bsex\b|\bsexe\b|\bsexo\b|\bsesso\b|geschlecht|geslacht|\bplec\b|pohlavi|\bspol\b|dzimums|lytis|\bsugu\b|
@@ -44,8 +45,8 @@ _WORDS: Mapping[str, str] = {
         numero (?:de )?(?:documento|pasaporte)|documentnummer|pases nr|\bdln\b|\bcarte nationale d.?identite n
     """,
     "personal_number": r"""
-        personal (?:id\.? ?)?(?:no|number|code)|n. personnel|rodne cislo|personas kods|asmens kodas|isikukood|\bpesel\b|
-        codice fiscale|\bid ?no\b|i\.d\. no|personnummer|\boib\b
+        personal (?:id\.? ?)?(?:no|number|code)|n. personnel|rodne cislo|personas kods|asmens kodas|isikukood|
+        \bpesel\b|codice fiscale|\bid ?no\b|i\.d\. no|personnummer|\boib\b
     """,
 }
 LABELS = {field: re.compile(re.sub(r"\s*\n\s*", "", words)) for field, words in _WORDS.items()}

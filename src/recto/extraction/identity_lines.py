@@ -48,6 +48,12 @@ class ZoneRow:
         """Whether it names somebody rather than holding numbers."""
         return sum(character.isdigit() for character in self.text) < DIGITS
 
+    def down(self, first: "ZoneRow") -> float:
+        """How far down it stands as one reads ``first``, whose page may lie upside down."""
+        (x0, y0), _, _, (x3, y3) = first.box.corners
+        x, y = self.box.corners[0]
+        return (x - x0) * (x3 - x0) + (y - y0) * (y3 - y0)
+
     def words(self, start: int, end: int, text: str, confidence: float) -> tuple[Word, ...]:
         """A word for a part of the line, where its characters stand."""
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.box.corners
@@ -108,7 +114,7 @@ def _together(rows: Iterable[Row]) -> Iterator[list[ZoneRow]]:
         line = ZoneRow.of(row) if row else None
         if zone and (line is None or not _continues(zone, line)):
             if any(FILLER in each.text for each in zone):
-                yield zone
+                yield sorted(zone, key=lambda each: each.down(zone[0]))
             zone = []
         if line:
             zone.append(line)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 import pycountry
 
@@ -18,14 +19,14 @@ from recto.extraction.identity_labels import (
     numbered,
     plain,
 )
-from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.values.dates import dates_in
 
 BESIDE, BELOW, AFTER, NUMBERED, ABOVE = 2.8, 2.5, 1.8, 2.8, 2.0
 """Log-odds of a value behind its label in the same cell, under the label, in the next cell, behind the number of its
 field, and of a surname above given names that have a number."""
-TITLE, STATE = 3.0, 2.5
-"""Log-odds of the kind of document by a title, and of the country by the name of one of its states in it."""
+LICENCE_TITLED, TITLED, STATE = 3.0, 2.0, 2.5
+"""Log-odds of the kind of document by a title, and of the country by its name or that of one of its states."""
 ROWS = 2
 """Rows under a label in which its value stands."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[ ,'’.-]+[^\W\d_][^\W\d_'’.-]*)*")
@@ -46,10 +47,13 @@ class Place:
 def from_print(layout: Layout, context: Context, without: frozenset[int]) -> Iterator[Candidate]:
     """What is printed in rows other than those ``without``, which hold the machine-readable zone."""
     cells = [cell for cell in layout.cells if cell.row not in without]
-    text = plain("\n".join(row.text for row in layout.rows if row.index not in without))
+    rows = [row for row in layout.rows if row.index not in without]
+    text = plain(" ".join(row.text for row in rows))
     is_licence = LICENCE_TITLE.search(text) is not None
     is_american = is_licence and AMERICAN.search(text) is not None
-    yield from _titles(cells)
+    yield from _titles(rows)
+    if is_licence:
+        yield from _countries(cells)
     for cell in cells:
         for field, places in _labelled(layout, cell, without, licence=is_licence, american=is_american):
             yield from _found(field, places, context, american=is_american)
@@ -61,12 +65,17 @@ def _labelled(
     """Fields that a cell names, each with the places where its value may stand."""
     number = numbered(cell.text, american=american) if licence else None
     if number:
-        yield number.field, [Place(cell, number.end, NUMBERED, "number of its field")]
+        below = [Place(other, 0, BELOW, "under the number of its field") for other in layout.below(cell, 1)]
+        yield number.field, [Place(cell, number.end, NUMBERED, "number of its field"), *below[:1]]
         if number.field == "given_names":
             above = next((other for other in layout.above(cell, 1) if other.row not in without), None)
             if above and not numbered(above.text, american=american):
                 yield "surname", [Place(above, 0, ABOVE, "above the given names")]
-    for label in labels_in(cell.text):
+    labels = list(labels_in(cell.text))
+    joint = {"surname", "given_names"} <= {label.field for label in labels}
+    for label in labels:
+        if joint and label.field in ("surname", "given_names"):
+            continue  # one value follows, and nothing tells where in it the surname ends
         yield label.field, list(_around(layout, cell, label, without))
 
 
@@ -128,22 +137,25 @@ def _span(place: Place, within: tuple[int, int]) -> Span:
     return place.cell.part(place.start + within[0], place.start + within[1])
 
 
-def _titles(cells: Sequence[Cell]) -> Iterator[Candidate]:
-    """The kind of document, and for licences the country whose state issued it."""
+def _titles(rows: Sequence[Row]) -> Iterator[Candidate]:
+    """The kind of document; a title may run over two rows."""
+    for row, after in zip_longest(rows, rows[1:]):
+        text = plain(f"{row.text} {after.text if after else ''}")
+        if LICENCE_TITLE.search(text):
+            yield Candidate("document_type", LICENCE, row.evidence, (Reason("title", LICENCE_TITLED),))
+        kind = next((kind for kind, words in OTHER_TITLES if words.search(plain(row.text))), None)
+        if kind:
+            yield Candidate("document_type", kind, row.evidence, (Reason("title", TITLED),))
+
+
+def _countries(cells: Sequence[Cell]) -> Iterator[Candidate]:
+    """The country that a licence names, or one of whose states does."""
     for cell in cells:
-        small = plain(cell.text)
-        if LICENCE_TITLE.search(small):
-            yield Candidate("document_type", LICENCE, cell.evidence, (Reason("title", TITLE),))
-        for kind, words in OTHER_TITLES:
-            if words.search(small):
-                yield Candidate("document_type", kind, cell.evidence, (Reason("title", TITLE - 1),))
-                break
-    licence = any(LICENCE_TITLE.search(plain(cell.text)) for cell in cells)
-    for cell in cells if licence else ():
-        if cell.text.strip() == "USA":
+        text = plain(cell.text)
+        if text.strip() == "usa":
             yield Candidate("issuing_country", "USA", cell.evidence, (Reason("country", STATE),))
         for state, country in _states().items():
-            if re.search(rf"\b{re.escape(state)}\b", plain(cell.text)):
+            if re.search(rf"\b{re.escape(state)}\b", text):
                 yield Candidate("issuing_country", country, cell.evidence, (Reason("state", STATE),))
 
 

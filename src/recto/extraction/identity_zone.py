@@ -23,8 +23,9 @@ FUTURE = 20
 """Years from today that no document is valid for longer than."""
 PERSONAL = 5
 """Characters; what is shorter in the optional part is something else."""
-CONFUSED = 0.5
-"""Probability of names after which something follows that is no name."""
+CONFUSED, CUT = 0.5, 0.7
+"""Probability of names after which something follows that is no name, and of those that fill their line and may have
+been cut to fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,14 @@ def _names(part: Part, reading: PartReading) -> Iterator[Value]:
     """Surname and given names, which two fillers part; what comes after two more is no name."""
     divided = reading.text.split(2 * FILLER, 2)
     rest = divided[2].strip(FILLER) if len(divided) > 2 else ""
+    whole = CONFUSED if rest else 1.0 if reading.text.endswith(FILLER) else CUT
     start = 0
     for field, text in zip(("surname", "given_names"), divided, strict=False):
         end = start + len(text.rstrip(FILLER))
         value = " ".join(text.replace(FILLER, " ").split())
         if value:
             sure = prod(reading.shares[start : min(len(reading.shares), end + 2)])
-            yield Value(field, part, value, start, end, sure * (CONFUSED if rest else 1.0))
+            yield Value(field, part, value, start, end, sure * whole)
         start += len(text) + 2
 
 

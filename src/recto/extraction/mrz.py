@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from math import prod
 
-from recto.domain.zone import FILLER, TD1, TD2, VALUES, WEIGHTS, Form, Part, check_digit
+from recto.domain.zone import ALPHABET, FILLER, TD1, TD2, VALUES, WEIGHTS, Form, Part, check_digit
 from recto.extraction.identity_codes import countries
 
 Places = Sequence[Mapping[str, float]]
-"""For each place in a line how probable each character is; sums are 1."""
+"""For each place in a line how probable each character is; what is left to 1 may be any."""
 
 FAULTY = 0.01
 """Share of documents on which a check digit is wrong: specimens, misprints."""
@@ -29,7 +29,7 @@ FAINT = 1e-4
 """Probability of a character, by that of the likeliest in its place, below which it isn't followed."""
 
 ALIKE = {
-    "O": {"0": 0.3, "Q": 0.002, "D": 0.002}, "0": {"O": 0.01, "D": 0.001, "Q": 0.001}, "Q": {"0": 0.1, "O": 0.05},
+    "O": {"0": 0.5, "Q": 0.002, "D": 0.002}, "0": {"O": 0.01, "D": 0.001, "Q": 0.001}, "Q": {"0": 0.02, "O": 0.002},
     "D": {"0": 0.02, "O": 0.002}, "I": {"1": 0.1}, "1": {"I": 0.01, "L": 0.001}, "L": {"1": 0.01}, "S": {"5": 0.03},
     "5": {"S": 0.02}, "B": {"8": 0.03}, "8": {"B": 0.02}, "Z": {"2": 0.03}, "2": {"Z": 0.02}, "G": {"6": 0.02},
     "6": {"G": 0.002}, "A": {"4": 0.005}, "4": {"A": 0.005}, "T": {"7": 0.01}, "7": {"T": 0.005}, "K": {FILLER: 0.002},
@@ -216,7 +216,8 @@ def _allowed(form: Form, row: int, line: Places) -> list[Mapping[str, float]]:
     answer: list[Mapping[str, float]] = []
     for i, place in enumerate(line):
         alphabet = form.alphabet(row, i)
-        shares = dict.fromkeys(alphabet, ANYTHING)
+        untold = max(0.0, 1 - sum(place.values()))
+        shares = dict.fromkeys(alphabet, ANYTHING + untold / len(ALPHABET))
         for read, share in place.items():
             for character, likelihood in spread(read).items():
                 if character in shares:
