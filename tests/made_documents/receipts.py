@@ -22,8 +22,11 @@ class Till(Sheet):
         self.points = rng.choice((7.5, 8.0, 8.5))
 
     def centre(self, text: str, *, points: float | None = None, bold: bool = False) -> None:
-        self.text(WIDTH / 2, self.y, text, points=points or self.points, bold=bold, anchor="m")
-        self.y += leading(points or self.points)
+        """As large as asked for, or as the strip is wide."""
+        wanted = points or self.points
+        fitting = wanted * min(1.0, (WIDTH - 2 * MARGIN) / self.length(text, points=wanted, bold=bold))
+        self.text(WIDTH / 2, self.y, text, points=fitting, bold=bold, anchor="m")
+        self.y += leading(fitting)
 
     def left(self, text: str) -> None:
         self.pair(text, "")

@@ -50,6 +50,11 @@ class Sheet:
         font = _font(self._family.bold if bold else self._family.regular, points, self.dpi)
         self._draw.text((self._pixels(x), self._pixels(y)), text, fill=(20, 20, 20), font=font, anchor=f"{anchor}a")
 
+    def length(self, text: str, *, points: float, bold: bool = False) -> float:
+        """Of a line, in millimetres."""
+        font = _font(self._family.bold if bold else self._family.regular, points, self.dpi)
+        return font.getlength(text) * 25.4 / self.dpi
+
     def lines(self, x: float, y: float, lines: tuple[str, ...], *, points: float = 10, anchor: str = "l") -> float:
         """Lines below each other; where the next would stand."""
         for line in lines:

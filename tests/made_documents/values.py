@@ -45,12 +45,22 @@ def party(country: Country, rng: random.Random) -> Party:
     fake.seed_instance(rng.randrange(1 << 30))
     return Party(
         fake.company(),
-        tuple(line.strip() for line in fake.address().split("\n")),
+        _address(country, fake),
         fake.phone_number(),
         fake.ascii_company_email(),
         _vat(country.code, rng) if country.code in _VAT else "",
         fake.iban() if country.code in _VAT else "",
     )
+
+
+def _address(country: Country, fake: Faker) -> tuple[str, ...]:
+    """Lines as the country's post wants them."""
+    street, city, postcode = fake.street_address().replace("\n", ", "), fake.city(), fake.postcode()
+    if country.code == "GB":
+        return street, city, postcode
+    if country.code == "US":
+        return street, f"{city}, {fake.state_abbr()} {postcode}"
+    return street, f"{postcode} {city}"
 
 
 def _vat(code: str, rng: random.Random) -> str:
