@@ -34,10 +34,10 @@ def net_and_tax_make_total(fields: Fields) -> Told:
     net, tax, total = (_amount(fields, name) for name in ("net", "tax", "total"))
     if net is None or tax is None or total is None:
         return
-    if abs(net + tax - total) <= _COIN:
+    if _comes_to(net + tax, total):
         check = Check("net and tax make the total", passed=True, weight=_WEIGHT if tax else _WEIGHT / 2)
         yield from ((name, check) for name in ("net", "tax", "total"))
-    elif _all_sure(fields, "total"):
+    elif abs(net + tax - total) > _COIN and _all_sure(fields, "total"):
         detail = f"Net {net} and tax {tax} make {net + tax}, not {total}."
         check = Check("net and tax make the total", passed=False, detail=detail)
         unproven = [name for name in ("net", "tax") if not _passed(fields[name], f"{name} by rate adds up")]
@@ -86,12 +86,12 @@ def items_make_a_sum(fields: Fields) -> Told:
     if not amounts or not sums:
         return
     added = sum(amounts, Decimal(0))
-    met = [name for name, value in sums.items() if abs(added - value) <= _COIN]
+    met = [name for name, value in sums.items() if _comes_to(added, value)]
     if met:
         check = Check("items add up", passed=True, weight=_WEIGHT)
         yield "items", check
         yield from ((name, check) for name in met)
-    elif _all_sure(fields, *sums):
+    elif min(abs(added - value) for value in sums.values()) > _COIN and _all_sure(fields, *sums):
         known = " nor ".join(str(value) for value in sums.values())
         yield "items", Check("items add up", passed=False, detail=f"The items add up to {added}, not to {known}.")
 
@@ -146,6 +146,12 @@ RULES = (
 
 def _all_sure(fields: Fields, *names: str) -> bool:
     return all(fields[name].confidence >= _SURE for name in names)
+
+
+def _comes_to(added: Decimal, value: Decimal) -> bool:
+    """Whether they are the same, or the value is what was added rounded to a coin. A cent more or less is neither
+    proof nor disproof: it may be rounding, or a digit misread."""
+    return added == value or (value % _COIN == 0 and abs(added - value) < _COIN)
 
 
 def _passed(field: Field, check: str) -> bool:
