@@ -1,4 +1,4 @@
-"""Pages laid out as they are typed: a line of text is a row, two spaces part cells, columns stand where they are typed."""
+"""Pages laid out as typed: a line of text is a row, two spaces part cells, columns stand where they are typed."""
 
 import re
 from textwrap import dedent

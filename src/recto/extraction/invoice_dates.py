@@ -71,7 +71,7 @@ class _Dated:
 
 
 def dates(layout: Layout, context: Context, country: str | None = None) -> Iterator[Candidate]:
-    """Candidates for ``date`` and ``due_date``. ``country``: the seller's (ISO 3166), for the order of day and month."""
+    """Candidates for ``date`` and ``due_date``. The seller's ``country`` (ISO 3166) tells day from month."""
     dated = list(_dated(layout, context))
     ordered = day_first([one.found for one in dated], country)
     for one in dated:

@@ -40,8 +40,8 @@ _HOUSE = re.compile(
     r"^\d+[\w-]*,?\s+[^\W\d_]|[^\W\d_][.,\s]+\d{1,5}\s?[a-zA-Z]?\b|^[^\W\d_]{4,}\.?\d{1,4}\s?[a-z]?$", re.IGNORECASE
 )
 _STREET_WORDS = frozenset({
-    "postfach", "box", "street", "road", "avenue", "lane", "drive", "rue", "boulevard", "place", "via", "viale", "calle",
-    "platz", "allee",
+    "postfach", "box", "street", "road", "avenue", "lane", "drive", "rue", "boulevard", "place", "via", "viale",
+    "calle", "platz", "allee",
 })  # fmt: skip
 FIELD = re.compile(
     r"^[^\W\d_][^:]{0,28}:(?!/)|^(?:GLN|SIREN|SIRET|DUNS|GTIN|HR[AB]|KvK|BTW|UID)\b|@|www\.|https?:", re.IGNORECASE
