@@ -168,6 +168,8 @@ class _Letterhead:
             yield Reason("a company's name begins with it", 2.3)
         elif any(CONTACT.search(text) for text in texts):
             yield Reason("named in a domain", 1.5)
+        elif GERMAN_FORM.search(name) and not texts:
+            yield Reason("its legal form may belong to it", -2.7)
 
     @cached_property
     def _elsewhere(self) -> list[tuple[int, str]]:

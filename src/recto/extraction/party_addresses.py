@@ -11,6 +11,11 @@ from recto.extraction.party_lines import Line, without_label
 _BREAK = 1.2
 """Heights of a line between two lines that part blocks."""
 
+_CODE = 4
+"""Letters of a postcode at most: beside so few no place is named yet."""
+_PLAIN = 4
+"""Lines from a house to its place at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -43,6 +48,8 @@ def _grown(head: Sequence[Line], anchor: int, floor: int) -> Block:
     start, end = anchor, anchor + 1
     while start > floor and _leads_in(head[start - 1], head[start]):
         start -= 1
+    if not any(line.house or line.street for line in head[start:end]):
+        start = _house_above(head, start, floor)
     while end < len(head) and end - start < 7 and _goes_on(head, start, end):
         end += 1
     return _rated(head, start, end)
@@ -52,7 +59,19 @@ def _leads_in(line: Line, after: Line) -> bool:
     """Whether an address begins a line earlier than ``after``."""
     if apart(line, after) or line.bracketed or line.form or line.trade or line.customer:
         return False
-    return line.address >= 0.7 or (line.text.rstrip().endswith(",") and not line.heading and not line.contact)
+    told = line.address - line.region >= 0.7
+    return told or (line.text.rstrip().endswith(",") and not line.heading and not line.contact)
+
+
+def _house_above(head: Sequence[Line], start: int, floor: int) -> int:
+    """Where an address of which only the place is known begins: at a house a few plain lines above, if there is one."""
+    for index in range(start - 1, max(floor, start - _PLAIN) - 1, -1):
+        line = head[index]
+        if apart(line, head[index + 1]) or line.heading or line.contact or line.form or line.trade or line.taxed:
+            break
+        if line.house and index > 0 and not line.registered:
+            return index
+    return start
 
 
 def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
@@ -65,7 +84,7 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
         return False
     if line.letters < 2:
         return line.text.isdigit() and len(line.text) < 4
-    if before.open:
+    if before.open or (before.postcode and before.letters <= _CODE):
         return True
     return not any(other.postcode for other in head[start:end]) and len(line.words) <= 5
 
@@ -85,6 +104,8 @@ def _rated(head: Sequence[Line], start: int, end: int) -> Block:
         reasons.append(Reason("has a postcode", 1.2))
     if any(line.street for line in block):
         reasons.append(Reason("names a street", 0.9))
+    elif not any(line.house for line in block):
+        reasons.append(Reason("names neither street nor house", -2.5))
     if any(line.form or line.trade or line.registered or line.taxed for line in above):
         reasons.append(Reason("below a company's name", 1.0))
     if after is not None and (after.contact or after.taxed or after.registered or after.heading):

@@ -105,6 +105,12 @@ class Line:
         return not say.STREETS.isdisjoint(self.words) or bool(say.STREET_ENDS.search(self.text))
 
     @cached_property
+    def house(self) -> bool:
+        """Whether a number stands where a house's does, or a word for a part of a building."""
+        premises = sum(word in say.PREMISES for word in self.words) > 1
+        return not self.postcode and (premises or bool(say.HOUSE.search(self.text)))
+
+    @cached_property
     def region(self) -> bool:
         """Whether a few words name a country or a part of one, and perhaps its honours."""
         if not 1 <= len(self.words) <= 5 or any(character.isdigit() for character in self.text):
@@ -125,7 +131,7 @@ class Line:
         score += min(2, sum(word in say.PREMISES for word in self.words)) * (1.0 if digits else 0.5)
         if digits and "," in self.text:
             score += 0.7
-        return score if self.letters >= 3 else 0.0
+        return score if self.letters >= 2 or (self.letters and self.postcode) else 0.0
 
     @cached_property
     def bracketed(self) -> bool:
@@ -150,9 +156,9 @@ def lines(rows: Iterable[Row]) -> list[Line]:
 
 
 def _without_gaps(row: Row) -> Span:
-    """A row without the cells that say something else than the one that is part of an address."""
+    """A row without what stands apart before a place with its postcode, as a logo does."""
     cells = [Line(cell) for cell in row.cells]
-    if len(cells) > 1 and any(cell.postcode and cell.letters >= 3 for cell in cells):
-        stays = [cell for cell in cells if cell.address or cell.text[:1].isdigit()]
-        return Span(row.page, [token for cell in stays for token in cell.span.tokens]) if stays else row
-    return row
+    first = next((index for index, cell in enumerate(cells) if cell.postcode), 0)
+    if not first or any(cell.address or cell.text[:1].isdigit() for cell in cells[:first]):
+        return row
+    return Span(row.page, [token for cell in cells[first:] for token in cell.span.tokens])

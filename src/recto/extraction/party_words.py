@@ -35,7 +35,7 @@ STREETS = _vocabulary("""
     utca út straat laan plein kade gracht gade vej gatan gata vägen väg veien katu tie улица ул проспект
     """)
 STREET_ENDS = re.compile(
-    r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|straat|laan|plein|kade|gracht|gade|vej"
+    r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|straat|laan|plein|kade|gracht|gade|vej|singel|steeg|boulevard"
     r"|gatan|vägen|veien|katu|tie)\b\.?[ ,]+\d",
     re.IGNORECASE,
 )
@@ -43,12 +43,19 @@ STREET_ENDS = re.compile(
 PREMISES = _vocabulary("""
     lot no unit level floor flr ground block blk bik suite room tower building bldg bangunan wisma menara kompleks
     complex mall plaza seksyen section sek taman tmn bandar bdr kampung kg kawasan perindustrian industrial park office
-    basement lounge centre shop mukim batu off pusat etage stock bâtiment bât piso planta edificio piano verdieping po
+    basement lounge centre shop flat studio apt apartment mukim batu off pusat etage stock bâtiment bât piso planta edificio piano verdieping po
     box postfach bp cedex adrese addr address adresse anschrift
     """)
+HOUSE = re.compile(
+    r"^\W*(?:no\.? ?)?\d+ ?[a-z]?[ ,/-]+[^\W\d]{2,}"
+    r"|[^\W\d]{3,}.*[ ,]\d+ ?[a-z]?(?:[/-]\d+[a-z]?)?(?:,.*| (?:apt|piso|puerta|piano|int|flat|suite|bus)\b.*)?\W*$",
+    re.IGNORECASE,
+)
+"""A number before words or after them."""
 POSTCODE = re.compile(
-    r"(?<![^\W_.]|[./-])(?:[A-Z]{1,3}-)?\d{5}(?![\d.:/-]|[.,]\d)(?=[\s,.]*[^\W\d]|[\s.]*$)"  # 33100 Paderborn
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # W1B 5QH
+    r"(?<![^\W_.]|[./-])(?:[A-Z]{1,3}-)?\d{5}(?![\d.:/-]|[.,]\d)(?=[\s,.]*[^\W\d]|,?$)"  # 33100 Paderborn
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?[\dO][A-Z]{2}\b"  # W1B 5QH
+    r"|\b\d{4} ?[A-Z]{2}, [A-Z][a-z]|^\d{4} ?[A-Z][A-Z0]$"  # 3012 CN, Rotterdam
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # M5H 2H7
     r"|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b"  # TX 75067
     r"|\bL[VT] ?- ?\d{4,5}\b"
@@ -87,7 +94,7 @@ TAX_ID = _any(
     r"\b(?:vat|uid|nip|ico|dic)\b.{0,6}\d|\b[A-Z]{2} ?\d{9,11}\b",
 )
 CONTACT = _any(
-    r"\bt[ea][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bphone\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b|\bmobil?e?\b",
+    r"\bt[eaéè][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bphone\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b|\bmobil?e?\b",
     r"\bh/?p\b ?[:.]|\bhotline\b|\bcareline|\be-?mail\b|@\w+\.|\bwww\b|https?:",
     r"\b\w{3,}\.(?:com|net|org|de|lv|my|fr|ch|nl|co\.uk)\b",
     r"^\W*[TF]\W? ?:|^[+(]?[\d\s()/.\-–+]{8,}$",

@@ -96,11 +96,11 @@ def _before(layout: Layout, row: Row, start: int) -> str:
 def _time(row: Row, time: TimeFound, layout: Layout, dated: set[int]) -> Candidate:
     reasons = [Reason("a time", -1.0)]
     if row.index in dated:
-        reasons.append(Reason("beside the date", 3.0))
+        reasons.append(Reason("beside the date", 4.0))
     elif {row.index - 1, row.index + 1} & dated:
-        reasons.append(Reason("next to the date", 2.0))
+        reasons.append(Reason("next to the date", 3.0))
     if _TIME_LABEL.search(_before(layout, row, time.start)):
-        reasons.append(Reason("labelled as the time", 2.0))
+        reasons.append(Reason("labelled as the time", 2.5))
     if _OPENING.search(row.text):
         reasons.append(Reason("among opening hours", -3.0))
     if time.doubtful:

@@ -8,14 +8,14 @@ from recto.extraction.layout import Layout, Row
 from recto.extraction.receipt_payment import CARD_SLIP
 from recto.extraction.values.dates import dates_in, times_in
 
-_NO = r"[ .\-]*(?:n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
+_NO = r"[ .\-]*(?:n\.? ?[º°]|n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
 _LABELS = tuple(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
-        (r"rece[il1]?pt|bon|beleg|kassenbon|quittung(?:s)?|d[o0]k|čeka?|ceka?|kvitto|kvittering|scontrino|ricevuta|recibo|reçu|bonnummer"
+        (r"rece[il1]?pt|bon|beleg|kassenbon|quittung(?:s)?|d[o0]k|čeka?|ceka?|kvitto|kvittering|scontrino|ricevuta|recibo|reçu|ticket|bonnummer"
          r"|documento|doc(?:ument)?|doe", 2.2),
         (r"(?:ta\w{1,2} )?[il1]nv(?:[o0][il1][ce]e|[o0]lce)?|rechnung(?:s)?|b[il1]{3}|facture?|factura|fattura|faktura|faktur", 1.8),
-        (r"s[l1]ip|trans(?:action|aktion(?:s)?)?|trx|tran|ticket|chk|check|cash sale", 0.3),
+        (r"s[l1]ip|trans(?:action|aktion(?:s)?)?|trx|tran|chk|check|cash sale", 0.3),
         (r"order|ord|ref(?:erence)?", -0.7),
     )
 )  # fmt: skip
@@ -37,7 +37,8 @@ def receipt_numbers(layout: Layout) -> Iterator[Candidate]:
 
 
 def _after(row: Row, label: re.Match[str], weight: float, on_slip: bool) -> Candidate | None:
-    value = _VALUE.match(row.text, label.end())
+    ends = [date.start for date in dates_in(row.text) if date.start > label.end()]
+    value = _VALUE.match(row.text, label.end(), min(ends, default=len(row.text)))
     if value is None:
         return None
     printed = value[0].rstrip(".-/")

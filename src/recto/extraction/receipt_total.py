@@ -17,8 +17,8 @@ _COIN = Decimal("0.05")
 _LABELS = {
     Role.PAYABLE: Reason("labelled as the amount due", 3.2),
     Role.TOTAL: Reason("labelled as a total", 2.4),
-    Role.SUBTOTAL: Reason("labelled as a subtotal", 0.0),
-    Role.GROSS: Reason("labelled as gross", 0.0),
+    Role.SUBTOTAL: Reason("labelled as a subtotal", -0.8),
+    Role.GROSS: Reason("labelled as gross", -0.5),
     Role.CARD: Reason("labelled as paid by card", 0.5),
     Role.CASH: Reason("labelled as cash", -1.0),
     Role.OTHER: Reason("without a label known", -1.8),
