@@ -198,6 +198,7 @@ def _items(blocks: Sequence[_Block], *, headed: bool) -> Iterator[Item]:
     if not blocks:
         return
     words_follow = not is_wordy(blocks[0].line.text) and (headed and not _worded(blocks[0].above))
+    most = max((len(_worded(block.above)) for block in blocks[1:]), default=1)
     for block, after in zip(blocks, [*(later.above for later in blocks[1:]), blocks[-1].below], strict=True):
         prices = [line for line in block.above if any(figure.of_one for figure in line.figures)]
         own = [block.line.text] if is_wordy(block.line.text) else []
@@ -206,7 +207,7 @@ def _items(blocks: Sequence[_Block], *, headed: bool) -> Iterator[Item]:
         elif words_follow:
             words = _wrapped(block.line, after)
         else:
-            words = _worded(block.above)[-_LINES:]
+            words = _worded(block.above)[-max(1, min(most, _LINES)) :]
         figures = (figure for line in (*prices, block.line) for figure in line.figures)
         yield Item(block.comes_to, tuple(words), tuple(one for one in figures if one is not block.comes_to))
 

@@ -121,9 +121,9 @@ def date_is_recent(fields: Fields) -> Told:
 
 def currency_agrees(fields: Fields) -> Told:
     """The currency is that printed with the amounts."""
-    if "currency" not in fields:
+    value = fields["currency"].value if "currency" in fields else None
+    if not isinstance(value, str):
         return
-    value = fields["currency"].value
     printed = {currency for name in ("total", "net", "tax") for currency in _printed_currencies(fields, name)}
     if value in printed:
         yield "currency", Check("currency of the amounts", passed=True, weight=1.0)

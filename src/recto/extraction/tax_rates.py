@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from recto.domain.field import Check, Evidence
 from recto.extraction.candidate import Candidate, Reason
-from recto.extraction.item_rows import Figure, Line
+from recto.extraction.item_rows import Figure, Line, count_and_price
 from recto.extraction.items import is_head
 from recto.extraction.values.amounts import as_text, percents_in
+from recto.extraction.values.labels import names_of
 
 FIELD = "taxes"
 _RATES = (Decimal(0), Decimal(30))
@@ -16,6 +17,7 @@ _RATES = (Decimal(0), Decimal(30))
 _NEAR = Decimal("0.02")
 """By which a tax may miss its rate of the net: those of single items are rounded."""
 _TAX = frozenset(("tax", "tax_total"))
+_RATE = frozenset(("tax_rate",))
 _NETS = frozenset(("net", "subtotal"))
 _TOTALS = frozenset(("total", "total_incl", "total_rounded", "amount_due"))
 
@@ -71,31 +73,38 @@ def _by_rate(found: Iterable[TaxOfRate]) -> list[TaxOfRate]:
 def _in_rows(lines: Sequence[Line]) -> Iterator[TaxOfRate]:
     """A row with a rate, its tax and what it is of. A rate without a percent sign is one in a table of taxes only:
     ten pieces are not ten percent."""
-    in_table = in_items = False
+    in_table = False
     for line in lines:
-        taxed = any(label.name in _TAX for label in line.labels)
         if is_head(line):
-            in_table, in_items = False, True
-        elif taxed:
-            in_table, in_items = in_table or not line.has_money, False
-        rates = [percent.value for percent in percents_in(line.row.text)]
-        if not rates and in_table:
-            rates = [figure.value for figure in line.figures]
-        proven = (_proven(rate, line.sums, line.sums) for rate in rates if _is_rate(rate) and not in_items)
-        found = next((one for one in proven if one), None)
-        if found:
-            yield found
+            in_table = False
+        elif not line.has_money and any(names_of(cell.text) & _TAX for cell in line.row.cells):
+            in_table = True
+        if len(line.sums) > 1 and count_and_price(line.sums[-1].value, line.figures[:-1]) is None:
+            proven = (_proven(rate, sums, sums) for rate, sums in _rates(line, in_table=in_table))
+            yield from (found for found in [next((one for one in proven if one), None)] if found)
+
+
+def _rates(line: Line, *, in_table: bool) -> Iterator[tuple[Decimal, Sequence[Figure]]]:
+    """What may be a rate in a row, each with the amounts beside it."""
+    shares = [percent.value for percent in percents_in(line.row.text)]
+    yield from ((share, line.sums) for share in shares if _is_rate(share))
+    if not shares and in_table:
+        for figure in line.figures:
+            if _is_rate(figure.value):
+                yield figure.value, [other for other in line.sums if other is not figure]
 
 
 def _across_rows(lines: Sequence[Line]) -> Iterator[TaxOfRate]:
-    """A tax whose row names its rate, and a net or a total elsewhere that it is the rate of."""
+    """A tax, and a net or a total elsewhere that it is the rate of; the rate beside it or in a row of its own."""
     bases = [figure for line in lines if _is(line, _NETS | _TOTALS) for figure in line.sums]
-    for line in lines:
-        for percent in percents_in(line.row.text):
-            if _is_rate(percent.value) and _is(line, _TAX) and percent.value:
-                found = _proven(percent.value, line.sums, bases)
-                if found:
-                    yield found
+    of_tax = [line for line in lines if _is(line, _TAX | _RATE)]
+    rates = {percent.value for line in of_tax for percent in percents_in(line.row.text) if percent.value}
+    for line in of_tax:
+        beside = {percent.value for percent in percents_in(line.row.text)}
+        for rate in sorted(beside & rates or rates):
+            found = _proven(rate, line.sums, bases) if _is_rate(rate) else None
+            if found:
+                yield found
 
 
 def _proven(rate: Decimal, taxes: Sequence[Figure], bases: Sequence[Figure]) -> TaxOfRate | None:
@@ -103,7 +112,7 @@ def _proven(rate: Decimal, taxes: Sequence[Figure], bases: Sequence[Figure]) -> 
     best: tuple[Decimal, TaxOfRate] | None = None
     for tax in taxes:
         for base in bases:
-            if base is tax or abs(base.value) <= abs(tax.value) or 0 < rate == tax.value:
+            if base is tax or abs(base.value) <= abs(tax.value):
                 continue
             for net, part in ((base.value, rate / 100), (base.value - tax.value, rate / (100 + rate))):
                 missed = abs(base.value * part - tax.value)
