@@ -106,10 +106,8 @@ def test_a_discount_taken_off_is_an_item() -> None:
 def test_items_go_on_over_pages() -> None:
     head = "Description             Quantity    Unit price      Amount\n"
     first = head + "Garden chair                   4         25.00      100.00"
-    second = (
-        head
-        + "Table                          1        149.50      149.50\nTotal                                             249.50"
-    )
+    second = head + "Table                          1        149.50      149.50"
+    second += f"\n{'Total':<50}249.50"
     assert [item["description"] for item in rows(first, second)] == ["Garden chair", "Table"]
 
 

@@ -27,6 +27,7 @@ _LOST_POINT = re.compile(
     rf"^[\s:]*(?:(?P<currency>{CURRENCY})\s?)?(?P<sign>-)?(?P<whole>\d{{1,5}})\s(?P<decimals>\d\d)\s?[A-Z]?$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,](\d{1,3}))?\s?%")
 _LEFT = re.compile(
     rf"(?P<open>\(\s?)?(?:(?P<minus>{_MINUS})?(?P<currency>{CURRENCY})\s{{0,2}})?(?P<minus2>{_MINUS})?$", re.IGNORECASE
@@ -77,9 +78,7 @@ def amounts_in(text: str, style: Style | None = None) -> list[Amount]:
     ``style`` settles what 1.234 is; without it thousands are taken, and doubted. The text had best be one cell:
     of two columns, ``2 100,00`` is one number.
     """
-    if not any(character.isdigit() for character in text):
-        return []
-    return list(_found(text, style))
+    return list(_found(text, style)) if _DIGIT.search(text) else []
 
 
 def percents_in(text: str) -> list[Percent]:

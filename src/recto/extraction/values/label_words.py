@@ -5,7 +5,8 @@ Malay stands beside English. Where one word is part of a longer phrase, the phra
 
 PHRASES: dict[str, dict[str, str]] = {
     "total": {
-        "eng": "total|grand total|sum|total amount|total price|total sales|total sale|total rm|total value|invoice total|"
+        "eng": "sum|total|grand total|total amount|total price|total sales|total sale|total rm|total value|"
+        "invoice total|"
         "bill total|order total|net total|nett total|amount total|bill amount|invoice amount|total gross|gross total|"
         "gross amount|jumlah|jumlah besar|jumlah keseluruhan|nett amount|final total|total payable|total bill|"
         "total invoice|total charge|total charges|final amount|total net",

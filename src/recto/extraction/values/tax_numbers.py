@@ -49,8 +49,8 @@ _LABELLED = re.compile(
 )
 _GSTIN = re.compile(r"(?<!\w)\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d](?!\w)")
 _LENGTHS = range(8, 16)
-_FEWEST = 6
-"""Digits that a text with a tax number has."""
+_LONG = re.compile(r"\d(?:\D{0,3}[\dOIl]){5}")
+"""A text with a tax number has so many digits close together."""
 
 _BY_LABEL: Mapping[str, tuple[str, Callable[[str], bool]]] = {
     "pvn": ("LV", pvn.is_valid),
@@ -71,7 +71,7 @@ def vat_numbers_in(text: str) -> list[Identifier]:
     """VAT numbers with their country's code (kind ``vat``), and other numbers after the label of one (kind ``tax``):
     Steuernummer, SIRET, GST ID, ABN. Wrong checksums are found too."""
     found: list[Identifier] = []
-    if sum(character.isdigit() for character in text) < _FEWEST:
+    if not _LONG.search(text):
         return found
     for candidate in (*_prefixed(text), *_indian(text), *_labelled(text)):
         if not any(other.start < candidate.end and candidate.start < other.end for other in found):
