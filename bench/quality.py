@@ -9,7 +9,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -150,12 +150,16 @@ def _read(content: bytes) -> str:
     return _reader().read(io.BytesIO(content), options, time_limit=120).text
 
 
-def table(found: Sequence[Point]) -> None:
+def told(found: Iterable[Point]) -> list[Point]:
+    """Printed row by row as they are read."""
     print("| fault | document | degree | word F1 | score | warnings (! refused by strict) |\n|---|---|---|---|---|---|")
+    all_points = []
     for point in found:
         degree = f"{point.degree:g} {point.fault.unit}"
         score = f"{point.fault.score} {point.score:.3f}" if point.fault.score else ""
-        print(f"| {point.fault.name} | {point.kind} | {degree} | {point.f1:.2f} | {score} | {point.says} |")
+        print(f"| {point.fault.name} | {point.kind} | {degree} | {point.f1:.2f} | {score} | {point.says} |", flush=True)
+        all_points.append(point)
+    return all_points
 
 
 def summary(found: Sequence[Point]) -> None:
@@ -230,8 +234,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=20, help="documents of a set")
     given = parser.parse_args()
     names = [name.strip() for name in given.faults.split(",") if name.strip()]
-    found = list(points(list(DOCUMENTS), names))
-    table(found)
+    found = told(points(list(DOCUMENTS), names))
     summary(found)
     if not names:
         plot(found, FIGURE)

@@ -56,6 +56,13 @@ def test_a_fault_brings_its_own_warning_and_no_other_and_its_score_grows_with_it
     assert scores[-1] > scores[0]
 
 
+@pytest.mark.parametrize("spoil", [spoiled.moved, spoiled.defocused])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_blur_that_leaves_no_letters_is_told_as_blur(kind: str, spoil: spoiled.Spoil) -> None:
+    for degree in (12, 16):
+        assert "blur" in warned(spoil(KINDS[kind], degree))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_faults_that_lose_the_text_disqualify(kind: str) -> None:
     good = KINDS[kind]
@@ -73,7 +80,9 @@ GOOD: dict[str, Callable[[], Pixels]] = {
     "a warm card": lambda: spoiled.photographed(spoiled.card(760, paper=(240, 214, 205)).pixels),
     "a dark card": lambda: spoiled.photographed(spoiled.card(760, paper=(30, 44, 70), ink=(235, 235, 240)).pixels),
     "a card on a desk": lambda: spoiled.photographed(spoiled.on_desk(spoiled.card(760).pixels)[0]),
-    "a card half in shadow": lambda: spoiled.photographed(spoiled.shadowed(spoiled.on_desk(spoiled.card(760).pixels)[0])),
+    "a card half in shadow": lambda: spoiled.photographed(
+        spoiled.shadowed(spoiled.on_desk(spoiled.card(760).pixels)[0])
+    ),
     "a receipt on a desk": lambda: spoiled.photographed(spoiled.on_desk(spoiled.receipt().pixels, share=0.6)[0]),
     "a receipt under uneven light": lambda: made.photo(spoiled.receipt().pixels),
     "a noisy photograph": lambda: made.noise(spoiled.photographed(spoiled.letter(110).pixels), 25),
@@ -139,7 +148,9 @@ def test_a_page_without_background_has_no_outline(pixels: Pixels) -> None:
 def test_glare_is_told_by_its_share_of_the_card_not_of_the_picture() -> None:
     seen, corners = spoiled.on_desk(spoiled.card(700).pixels, share=0.5)
     found = quality(spoiled.glared(spoiled.photographed(seen), 0.12, corners=corners))
-    assert found.warnings[0].detail == f"Move out of the light: glare covers {found.glare:.0%} of the card.".replace("%", " %")
+    assert found.warnings[0].detail == f"Move out of the light: glare covers {found.glare:.0%} of the card.".replace(
+        "%", " %"
+    )
     assert found.glare == pytest.approx(0.2, abs=0.05), "with the bright seam of each spot"
 
 

@@ -77,7 +77,7 @@ def standing_in(gray: Pixels) -> Print | None:
     small = as_pixels(cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA))
     reach = np.ones((5, 5), np.uint8)
     contrast = cv2.subtract(cv2.dilate(small, reach), cv2.erode(small, reach))
-    steepest = np.argsort(-contrast, axis=None)[: PATCHES * 4 : 4]
+    steepest = np.argsort(contrast, axis=None)[::-1][: PATCHES * 4 : 4]
     y, x = np.unravel_index(steepest[contrast.ravel()[steepest] > SHOWS], contrast.shape)
     if len(y) < PATCHES / 4:
         return None
