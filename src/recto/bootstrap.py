@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
-from recto.services.exports import Exports
 from recto.services.jobs import Jobs
 from recto.services.outputs import Outputs
 from recto.services.parts import Parts
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from recto.domain.document import Options
     from recto.domain.field import Extraction
     from recto.domain.recognition import Page, Reading
+    from recto.outputs.records import Record
     from recto.services.fields import Fields
     from recto.services.process import Process
     from recto.services.read import Reader
@@ -155,9 +155,11 @@ class Services:
             link_seconds=settings.upload_seconds,
         )
 
-    @cached_property
-    def exports(self) -> Exports:
-        return Exports(self.submit, self.jobs, self.reviews)
+    def records(self, batch_id: str) -> Sequence[Record]:
+        """The fields of a batch's documents. Raises UnknownBatch."""
+        from recto.services.exports import Exports
+
+        return Exports(self.submit, self.jobs, self.reviews).batch(batch_id)
 
     @cached_property
     def reader(self) -> Reader:
@@ -214,7 +216,7 @@ class Services:
             submit=self.submit,
             outputs=self.outputs,
             reviews=self.reviews,
-            exports=self.exports,
+            records=self.records,
             health=self.health,
             preview=preview,
             max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,

@@ -14,7 +14,7 @@ from recto.domain.field import Extraction, Field
 from recto.domain.job import ANYONE, Failure
 from recto.domain.recognition import Reading
 from recto.domain.result import result
-from recto.outputs.spreadsheets import TABLES
+from recto.outputs.formats import TABLES
 from recto.services.jobs import dump, key
 from results import page
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recto.outputs.characters import one_line
+from recto.outputs.formats import TABLES
 from recto.outputs.records import Record
-from recto.outputs.spreadsheets import TABLES
 
 FORMULAS = ["=1+1", "+49 30 1234", "-2", "@SUM(A1)", "\t=1", " =1", "\r=1", "=cmd|' /C calc'!A0", "\uff1d1"]
 

@@ -1,13 +1,14 @@
 """The HTTP API: routes, errors, limits and their description put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from recto.api import problems
+from recto.api import openapi, problems, schemas
 from recto.api.context import Preview, UseCases
 from recto.api.health import router as health_routes
 from recto.api.preview import router as preview_routes
@@ -15,10 +16,12 @@ from recto.api.results import router as result_routes
 from recto.api.reviews import router as review_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
-from recto.services.exports import Exports
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
+
+if TYPE_CHECKING:
+    from recto.outputs.records import Record
 
 DESCRIPTION = """Turns documents into data. Submit a photo, a scan or a PDF, then ask `result_url` until it answers 200.
 
@@ -33,7 +36,7 @@ def create_app(
     submit: Submit,
     outputs: Outputs,
     reviews: Reviews,
-    exports: Exports,
+    records: "Callable[[str], Sequence[Record]]",
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
     max_bytes: int,
@@ -52,13 +55,14 @@ def create_app(
             "max_files": 10 * submit.policy.max_batch_files,
         },
     )
-    app.state.use_cases = UseCases(submit, outputs, reviews, exports, health, preview, poll_seconds)
+    app.state.use_cases = UseCases(submit, outputs, reviews, records, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
+    openapi.describe(app, (schemas.Result, schemas.JobWaiting, schemas.ReviewedField))
     return app
 
 

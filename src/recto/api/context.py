@@ -1,9 +1,9 @@
 """What the routes work with: the use cases, and the addresses of what they made."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 from fastapi import Depends, File, Form, Path, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
@@ -11,10 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from recto.api import schemas
 from recto.domain.document import DOCUMENTS, QUALITIES, Options
 from recto.domain.errors import UnknownBatch, UnknownJob
-from recto.services.exports import Exports
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
+
+if TYPE_CHECKING:
+    from recto.outputs.records import Record
 
 Preview = Callable[[BinaryIO, int], bytes]
 """An open document and a page number in, PNG of the cleaned page out. Raises DocumentRejected and InvalidOption."""
@@ -22,12 +24,14 @@ Preview = Callable[[BinaryIO, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
-    """``preview`` is None where documents can't be decoded; ``health`` tells which dependencies answer."""
+    """``preview`` is None where documents can't be decoded; ``health`` tells which dependencies answer; ``records``
+    gives the fields of a batch's documents, or raises UnknownBatch.
+    """
 
     submit: Submit
     outputs: Outputs
     reviews: Reviews
-    exports: Exports
+    records: "Callable[[str], Sequence[Record]]"
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
     poll_seconds: int

@@ -8,8 +8,7 @@ from urllib.parse import quote
 from fastapi import Depends, Header, Query
 
 from recto.domain.errors import NotAcceptable, UnknownFormat
-from recto.outputs.formats import FORMATS, JSON, Format, chosen
-from recto.outputs.spreadsheets import TABLES, TableFormat
+from recto.outputs.formats import FORMATS, JSON, TABLES, Format, TableFormat, chosen
 
 _TABLES = [JSON.name, *TABLES]
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*((?:;[^;]*)*)")

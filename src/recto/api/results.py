@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse
 from recto.api import schemas
 from recto.api.context import Cases, JobId
 from recto.api.negotiation import Wanted, disposition
-from recto.api.openapi import LOCATION, RETRY_AFTER, answers
+from recto.api.openapi import LOCATION, RETRY_AFTER, answers, shaped_as
 from recto.outputs.formats import FORMATS, JSON
 from recto.services.result import Waiting
 
@@ -21,8 +21,8 @@ _VARY = {"Vary": "Accept"}
 
 ANSWERS = answers(
     {
-        200: {"model": schemas.Result, "description": "The result", "content": _OTHER_FORMATS},
-        202: {"model": schemas.JobWaiting, "description": "Not done yet", "headers": RETRY_AFTER},
+        200: {"description": "The result", "content": shaped_as(schemas.Result) | _OTHER_FORMATS},
+        202: {"description": "Not done yet", "headers": RETRY_AFTER, "content": shaped_as(schemas.JobWaiting)},
         307: {"description": "The result is large: it is at Location", "headers": LOCATION},
     },
     404,

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 
 from recto.api import schemas
 from recto.api.context import Cases, JobId, result_url
-from recto.api.openapi import Responses, answers
+from recto.api.openapi import Responses, answers, shaped_as
 from recto.domain.errors import InvalidOption
 from recto.domain.job import ANYONE
 from recto.services.reviews import Pending, Reviewed
@@ -17,7 +17,9 @@ router = APIRouter(tags=["review"])
 
 _CURSOR = re.compile(r"(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{32})?")
 
-REVIEWED: Responses = {200: {"model": schemas.ReviewedField, "description": "The field as it stands in the result"}}
+REVIEWED: Responses = {
+    200: {"description": "The field as it stands in the result", "content": shaped_as(schemas.ReviewedField)}
+}
 
 FieldName = Annotated[str, Path(examples=["total"])]
 

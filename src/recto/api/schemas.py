@@ -152,9 +152,9 @@ Box = Annotated[
 
 
 class Strict(BaseModel):
-    """The result's parts: complete, so that what is not described here is never sent."""
+    """The result's parts: complete, so that what is not described here is never sent. Built when first looked at."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Word(Strict):
@@ -290,14 +290,14 @@ class Review(BaseModel):
     by: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Field(examples=["Anna"])]
 
 
-class Revision(BaseModel):
+class Revision(Strict):
     revision: int
     value: FieldValue | None
     by: str
     at: datetime
 
 
-class ReviewedField(BaseModel):
+class ReviewedField(Strict):
     """``history``: what people said of it, the first one first; the last one counts."""
 
     job_id: JobId

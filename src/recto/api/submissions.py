@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
@@ -15,9 +15,11 @@ from recto.api.negotiation import WantedTable, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
 from recto.domain.document import AUTO, Options
 from recto.domain.job import ANYONE
-from recto.outputs.records import Record
-from recto.outputs.spreadsheets import TABLES, TableFormat
+from recto.outputs.formats import TABLES, TableFormat
 from recto.services.submit import BatchItem, BatchStatus
+
+if TYPE_CHECKING:
+    from recto.outputs.records import Record
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["submissions"])
@@ -99,7 +101,7 @@ def batch_standing(
     """Tables have a row for each document, done or not, or for each of its line items and taxes."""
     response.headers["Vary"] = "Accept"
     if wanted:
-        return _table(wanted, batch_id, cases.exports.batch(batch_id))
+        return _table(wanted, batch_id, cases.records(batch_id))
     files = cases.submit.batch_status(batch_id)
     done = all(file.state is None or file.state.is_final for file in files)
     if not done:
@@ -135,7 +137,7 @@ def prepare_upload(
     return schemas.UploadPrepared(job_id=job.job_id, upload=upload, result_url=url)
 
 
-def _table(wanted: TableFormat, batch_id: str, records: Sequence[Record]) -> Response:
+def _table(wanted: TableFormat, batch_id: str, records: "Sequence[Record]") -> Response:
     file = io.BytesIO()
     wanted.write(records, file)
     headers = {"Vary": "Accept", "Content-Disposition": disposition(batch_id, wanted.suffix)}

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from recto.outputs.characters import one_line
+from recto.outputs.formats import TABLES, TableFormat
 from recto.outputs.records import Record
-from recto.outputs.spreadsheets import TABLES, TableFormat
 
 
 def show(result: Mapping[str, Any]) -> None:

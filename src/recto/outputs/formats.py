@@ -1,13 +1,16 @@
 """The formats there are, in one place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from recto.domain.errors import InvalidOption, UnknownFormat
 from recto.outputs.source import Source
+
+if TYPE_CHECKING:
+    from recto.outputs.records import Record
 
 Write = Callable[[Source, BinaryIO], None]
 """Writes a result to an empty file that can be read and sought in."""
@@ -63,6 +66,34 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 """By name, in the order in which a client that takes anything is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFormat:
+    """Of the fields of many documents; ``writer`` is a function of ``outputs.spreadsheets``."""
+
+    name: str
+    media_type: str
+    suffix: str
+    writer: str
+
+    def write(self, records: "Sequence[Record]", file: BinaryIO) -> None:
+        getattr(import_module("recto.outputs.spreadsheets"), self.writer)(records, file)
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+TABLES: Mapping[str, TableFormat] = MappingProxyType(
+    {
+        known.name: known
+        for known in (
+            TableFormat("csv", "text/csv; charset=utf-8", ".csv", "documents_csv"),
+            TableFormat("items.csv", "text/csv; charset=utf-8", ".items.csv", "items_csv"),
+            TableFormat("xlsx", _XLSX, ".xlsx", "xlsx"),
+        )
+    }
+)
+"""By name. A CSV holds one table, so line items and taxes have a format of their own; XLSX has both."""
 
 
 def chosen(name: str, *, layout: bool = False) -> Format:

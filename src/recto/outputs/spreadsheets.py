@@ -3,12 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from recto.outputs.characters import one_line
@@ -22,23 +19,21 @@ _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel counts a day that never was."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableFormat:
-    """``suffix`` is what its files' names end with."""
-
-    name: str
-    media_type: str
-    suffix: str
-    write: Callable[[Sequence[Record], BinaryIO], None]
+def documents_csv(records: Sequence[Record], file: BinaryIO) -> None:
+    _csv(documents(records), file)
 
 
-def _csv(table: Callable[[Sequence[Record]], Table], records: Sequence[Record], file: BinaryIO) -> None:
+def items_csv(records: Sequence[Record], file: BinaryIO) -> None:
+    """Of line items and taxes."""
+    _csv(details(records), file)
+
+
+def _csv(table: Table, file: BinaryIO) -> None:
     """RFC 4180, in UTF-8 with the mark by which Excel knows it."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    made = table(records)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(made.columns)
-    writer.writerows([_text(cell) for cell in row] for row in made.rows)
+    writer.writerow(table.columns)
+    writer.writerows([_text(cell) for cell in row] for row in table.rows)
     text.detach()
 
 
@@ -53,7 +48,7 @@ def _text(cell: Cell) -> str:
     return f"'{plain}" if _FORMULA.match(plain) else plain
 
 
-def _xlsx(records: Sequence[Record], file: BinaryIO) -> None:
+def xlsx(records: Sequence[Record], file: BinaryIO) -> None:
     """Two sheets, in memory that does not grow with them."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
@@ -87,16 +82,3 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, formats: Mapping[objec
             sheet.write_datetime(row, column, cell, formats[date])
         case _:
             sheet.write_string(row, column, one_line(str(cell))[:_LONGEST])
-
-
-TABLES: Mapping[str, TableFormat] = MappingProxyType(
-    {
-        known.name: known
-        for known in (
-            TableFormat("csv", "text/csv; charset=utf-8", ".csv", partial(_csv, documents)),
-            TableFormat("items.csv", "text/csv; charset=utf-8", ".items.csv", partial(_csv, details)),
-            TableFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", _xlsx),
-        )
-    }
-)
-"""By name. A CSV holds one table, so line items and taxes have a format of their own; XLSX has both."""
