@@ -11,6 +11,10 @@ from recto.extraction.party_lines import Line
 
 _NEAR = 3.4
 """Heights between two lines of one address at most: a blank line may part street and place."""
+_PREMISES = 0.7
+"""``Line.address`` of what is part of an address beside others."""
+_LENGTH = 70
+"""Characters of a line of an address at most."""
 _LINES = 5
 """Lines above the place at most."""
 
@@ -24,6 +28,11 @@ _SALUTATION = re.compile(
     r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"^(?:inh|inhaber(?:in)?|owner|prop|proprietor|z\.? ?hd|attn|attention|c/o|à l.attention|t\.?a\.?v)\b",
+    re.IGNORECASE,
+)
+"""Lines between a firm's name and its street that name a person."""
 _TITLE = re.compile(
     r"^\W*(?:(?:tax |commercial |proforma |sales )?invoice|\w*rechnung|gutschrift|facture|factuur|fattura|factura"
     r"|fatura|faktura|rēķins|receipt"
@@ -87,13 +96,13 @@ def blocks(layout: Layout) -> list[Block]:
 
 def _blocks_at(layout: Layout, cell: Cell) -> Iterator[Block]:
     text = cell.text
-    if sum(c.isdigit() for c in text) < 2 or len(text) > 90:
+    if sum(c.isdigit() for c in text) < 2:
         return
     if sender := _sender(layout, cell):
         yield sender
     elif in_line := _in_line(layout, cell):
         yield in_line
-    elif place := place_of(_NAMED.sub("", text)):
+    elif len(text) <= _LENGTH and (place := place_of(_NAMED.sub("", text))):
         block = _upwards(layout, cell, place)
         if (block.streets or block.role) and not _is_street_over_place(layout, cell):
             yield block
@@ -109,12 +118,11 @@ def _is_street_over_place(layout: Layout, cell: Cell) -> bool:
 def _sender(layout: Layout, cell: Cell) -> Block | None:
     """Name, street and place in one row of small gaps or marks between."""
     parts = list(_parts([*_run_before(layout, cell), cell]))
-    if len(parts) < 3:
-        return None
-    place = place_of(parts[-1].text)
-    if place is None or not is_street(parts[-2].text) or not _is_name(parts[0].text):
-        return None
-    return Block((parts[0],), tuple(parts[1:-1]), parts[-1], cell.row, place, None, sender=True)
+    for index in range(2, len(parts)):
+        place = place_of(parts[index].text)
+        if place and is_street(parts[index - 1].text) and _is_name(parts[0].text):
+            return Block((parts[0],), tuple(parts[1:index]), parts[index], cell.row, place, None, sender=True)
+    return None
 
 
 def _in_line(layout: Layout, cell: Cell) -> Block | None:
@@ -167,6 +175,8 @@ def _upwards(layout: Layout, cell: Cell, place: str) -> Block:
     """The address whose last line the cell is."""
     lines, role, greeted = _lines_above(layout, cell)
     street = next((index for index, line in enumerate(lines) if index and is_street(line.text)), None)
+    while street and street > 1 and _is_premises(lines[street - 1]):
+        street -= 1
     if street is None:
         street = len(lines) - 1 if len(lines) > 1 and not Line(lines[-1], 0).form and len(lines) > 2 else len(lines)
     return Block(tuple(lines[:street]), tuple(lines[street:]), cell, cell.row, place, role, greeted)
@@ -184,8 +194,8 @@ def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, b
         text = above.text.strip()
         if role := announced(text):
             return lines, role, greeted
-        if _SALUTATION.match(text):
-            greeted = True
+        if _SALUTATION.match(text) or _PERSON.match(text):
+            greeted = greeted or not _PERSON.match(text)
             last = above
             continue
         if (lines and place_of(text)) or _SENDER.search(text) or not _continues(layout, above):
@@ -249,7 +259,7 @@ def is_number_line(layout: Layout, cell: Cell) -> bool:
 def _continues(layout: Layout, cell: Cell) -> bool:
     """Whether it may be a line of a name or an address."""
     text = _NAMED.sub("", cell.text)
-    if len(text) > 70 or not any(c.isalpha() for c in text) or _TITLE.match(text):
+    if len(text) > _LENGTH or not any(c.isalpha() for c in text) or _TITLE.match(text):
         return False
     return text != cell.text or not is_number_line(layout, cell)
 
@@ -258,6 +268,11 @@ def unnamed(cell: Cell) -> Span:
     """Without "Name:" before it."""
     label = _NAMED.match(cell.text)
     return cell.part(label.end(), len(cell.text)) if label else cell
+
+
+def _is_premises(line: Span) -> bool:
+    """Whether it is a building or a part of one, as stand above streets."""
+    return Line(line, 0).address >= _PREMISES
 
 
 def _is_name(text: str) -> bool:

@@ -49,6 +49,8 @@ _TITLED = re.compile(
 _OF_ANOTHER = re.compile(
     rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}", re.IGNORECASE
 )
+_NAMES_INVOICE = re.compile(rf"^\W*{TITLE}\b(?!.*\d[.,]\d\d\b)", re.IGNORECASE)
+_IN_A_PLACE = re.compile(r"^[A-ZÄÖÜÉŠŽČĪ][^\W\d_]+(?:[ -][^\W\d_]+){0,3},\s?(?:den|am|le|the|il|dnia)?$")
 _PLAIN = re.compile(
     r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$",
     re.IGNORECASE,
@@ -68,6 +70,18 @@ class _Dated:
     labels: tuple[Label, ...]
     before: str
     """What stands before it in its row, or in the row above where that is next to nothing."""
+
+    @property
+    def before_in_cell(self) -> str:
+        return self.cell.text[: self.found.start]
+
+    def is_last(self, layout: Layout) -> bool:
+        """Whether nothing follows it in its row."""
+        return self.found.end >= len(self.cell.text.rstrip(". ")) and not layout.right_of(self.cell)
+
+    def is_alone(self, layout: Layout) -> bool:
+        """Whether its row says nothing else."""
+        return self.found.start == 0 and self.is_last(layout) and not layout.left_of(self.cell)
 
 
 def dates(layout: Layout, context: Context, country: str | None = None) -> Iterator[Candidate]:
@@ -109,6 +123,8 @@ def _settled(dated: Sequence[_Dated]) -> bool:
 
 def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | None, list[Reason]]:
     """The field it is a candidate for, and what speaks for it."""
+    if _IN_A_PLACE.match(one.before_in_cell) and one.is_last(layout):
+        return "date", [Reason("after the name of a place", 2.2)]
     if _OF_ANOTHER.search(one.before):
         return None, []
     if _TITLED.search(one.before):
@@ -128,6 +144,9 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
         if label.where is not Where.BEFORE and len(text) > 30:
             continue
     reasons = [Reason("without a label", -2.2)]
+    above = layout.rows[one.cell.row - 1] if one.cell.row else None
+    if above is not None and above.page == one.cell.page and _NAMES_INVOICE.search(above.text) and one.is_alone(layout):
+        reasons.append(Reason("below the title", 2.5))
     if len({other.found.readings for other in dated}) == 1:
         reasons.append(Reason("the only date", 1.5))
     if one.cell.page == 1 and one.cell.bottom < 0.4 * layout.extents[1].height:

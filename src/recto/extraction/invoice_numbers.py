@@ -17,7 +17,7 @@ TITLE = (
 )
 """What an invoice calls itself; German compounds included."""
 
-_NO = r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|sz[áa]m)"
+_NO = r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|č(?=\.)|sz[áa]m)"
 _TITLES = (
     r"(?:\w*rechnungs?(?:korrektur)?s?|gutschrifts?|beleg|invoice|inv|bill|credit\s(?:note|memo)|facture|avoir"
     r"|factuur|credit(?:nota|factuur)"
@@ -112,7 +112,9 @@ def _below_title(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
         if not (label := _PLAIN.match(cell.text)):
             continue
         above = next(layout.above(cell, rows=2), None)
-        following = _value(layout.rows[cell.row], _offset(layout.rows[cell.row], cell) + label.end())
+        row = layout.rows[cell.row]
+        end = _offset(row, cell) + label.end()
+        following = _value(row, end + len(row.text[end:]) - len(row.text[end:].lstrip(" :.#")))
         if following and above is not None and _TITLE_ALONE.match(above.text):
             yield *following, [Reason("labelled as the number, below the title", 3.5)]
 

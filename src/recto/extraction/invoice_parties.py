@@ -75,11 +75,23 @@ class Parties:
 
     def _addresses(self) -> Iterator[Candidate]:
         for block in self._blocks:
-            if block.streets:
-                reasons = [Reason("an address", -1.5), *self._standing.for_seller(block)]
-                if self._is_vendors(block):
-                    reasons.append(Reason("below the seller's name", 2.5))
-                yield Candidate("address", block.address, _evidence((*block.streets, block.place)), tuple(reasons))
+            if not block.streets:
+                continue
+            reasons = [Reason("an address", -1.5), *self._standing.for_seller(block)]
+            if self._is_vendors(block):
+                reasons.append(Reason("below the seller's name", 2.5))
+            spans = (*block.streets, block.place)
+            yield Candidate("address", block.address, _evidence(spans), tuple(reasons))
+            if between := self._between(block):
+                value = ", ".join([*(span.text.strip(" ,") for span in between), block.address])
+                reasons.append(Reason("with lines between name and street", -0.5))
+                yield Candidate("address", value, _evidence((*between, *spans)), tuple(reasons))
+
+    def _between(self, block: Block) -> tuple[Span, ...]:
+        """Lines between the seller's name and the street: a building, or a department."""
+        name = self.vendor.spans[-1].tokens if self.vendor else ()
+        index = next((i for i, span in enumerate(block.names) if span.tokens == name), len(block.names))
+        return block.names[index + 1 :]
 
     def _customers(self) -> Iterator[Candidate]:
         for block in self._blocks:

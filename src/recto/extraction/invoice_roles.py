@@ -32,7 +32,8 @@ _BUYER = (
     "|cessionario"
     "|committente|spett\\.?(?:le)?|spettabile|destinatario|facturar a|comprador|nabywca|odběratel|kupující|kupujúci"
     "|kund|köpare|køber"
-    "|kunde|kjøper|ostaja|asiakas|pircējs|klients|maksātājs|preču saņēmējs|ostja|pirkėjas|vevő|cumpărător|alıcı|müşteri"
+    "|kunde|kjøper|ostaja|asiakas|pircējs|klients|maksātājs|(?:preču )?saņēmējs|ostja|pirkėjas|vevő|cumpărător"
+    "|alıcı|müşteri"
     "|payable by|zahlbar durch|payable par|pagabile da"
 )
 _THIRD = (
@@ -50,7 +51,7 @@ _PAYEE = (
     "|conto / pagabile a|bénéficiaire"
     "|(?:abweichender )?zahlungsempfänger(?:in)?|kontoinhaber(?:in)?|account holder|account name|bankverbindung"
     "|bank details|beneficiary"
-    "|begunstigde|beneficiario|titulaire(?: du compte)?|beneficiārs|saņēmējs"
+    "|begunstigde|beneficiario|titulaire(?: du compte)?|beneficiārs"
 )
 
 _MORE = "details|information|info|address|adresse|anschrift|data|daten|name|nom|naam"
@@ -76,6 +77,11 @@ def _before(labels: str) -> re.Pattern[str]:
 
 
 _TO = re.compile(r"^(?:to|an|à|aan|für|for)\s?:$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:informationen|angaben|daten|details|information|informations)\s(?:zu[mr]?|de[sr]|of(?: the)?"
+    r"|about(?: the)?|sur le|du)\s(?=\w)",
+    re.IGNORECASE,
+)
 _ALONE = [
     (Role.PAYEE, _loose(_PAYEE)),
     (Role.THIRD, _loose(_THIRD)),
@@ -95,6 +101,7 @@ def announced(text: str) -> Role | None:
     """The party that a cell with this text announces, saying nothing else."""
     if _TO.match(text):
         return Role.BUYER
+    text = _ABOUT.sub("", text)
     return next((role for role, pattern in _ALONE if pattern.match(text)), None)
 
 

@@ -15,6 +15,8 @@ _UPPER = 0.45
 """Share of the first page in which the addresses of both parties stand."""
 _FOOT = 0.85
 """Share of a page from the top below which its footer stands."""
+_LAST = 5
+"""Rows at the end of a page that are its footer."""
 _WINDOW = 20.0
 """Heights below the sender's line within which the recipient's address stands."""
 _ROWS = 16
@@ -39,7 +41,9 @@ class Standing:
         self.blocks = blocks
         self._windows = {block for block in blocks if self._in_window(block)}
         self._first = next((b for b in blocks if b.role is None and b not in self._windows), None)
-        self._has_buyer = any(b.role is Role.BUYER or b.greeted or b in self._windows for b in blocks)
+        self.has_buyer = any(b.role is Role.BUYER or b.greeted or b in self._windows for b in blocks) or any(
+            announced(cell.text) is Role.BUYER for cell in layout.cells
+        )
 
     def for_seller(self, block: Block) -> Iterator[Reason]:
         """What speaks for the block's being the seller's, and against it."""
@@ -50,8 +54,7 @@ class Standing:
         elif block in self._windows:
             yield Reason("where the recipient stands", -3.0)
         elif block.sender:
-            upper = block.bottom < _UPPER * self._layout.extents[block.page].height
-            yield Reason("sender above the window", 3.0) if upper else Reason("a line of text", -1.0)
+            yield self._of_line(block)
         else:
             yield from self._unlabelled(block)
 
@@ -70,12 +73,30 @@ class Standing:
         height = self._layout.extents[block.page].height
         if block.top < HEAD * height and block.page == 1:
             yield Reason("address in the letterhead", 2.3 if block is self._first else 0.5)
-            if self._has_buyer:
+            if self.has_buyer:
                 yield Reason("not the buyer", 1.8)
-        elif block.top > _FOOT * height:
+        elif self._in_footer(block):
             yield Reason("address in the footer", 1.5)
-        if any(_tells_company(cell) for cell in self._below(block)):
-            yield Reason("above its numbers and means of contact", 1.2)
+        below = list(self._below(block))
+        if any(Line(cell, 0).contact or "IBAN" in cell.text for cell in below):
+            yield Reason("above its means of contact", 1.8)
+        elif any(_tells_company(cell) for cell in below):
+            yield Reason("above its numbers", 0.8)
+
+    def _of_line(self, block: Block) -> Reason:
+        """A sender's line stands over the window, or in the footer; others are lines of text."""
+        upper = block.bottom < _UPPER * self._layout.extents[block.page].height
+        if upper and any(other is not block and self._over(block, other) for other in self.blocks):
+            return Reason("sender above the window", 3.5)
+        if self._in_footer(block):
+            return Reason("address in the footer", 1.5)
+        return Reason("sender at the head", 2.0) if upper else Reason("a line of text", -1.0)
+
+    def _in_footer(self, block: Block) -> bool:
+        """Whether it stands at the foot of its page, or in the last lines on it."""
+        rest = self._layout.rows[block.row + 1 : block.row + 1 + _LAST]
+        last = sum(row.page == block.page for row in rest) < _LAST
+        return last or block.top > _FOOT * self._layout.extents[block.page].height
 
     def _below(self, block: Block) -> Iterator[Cell]:
         """The cells of its column that follow it closely."""
@@ -92,16 +113,17 @@ class Standing:
         """Whether it stands directly below a sender's line."""
         if block.sender or block.role:
             return False
-        return any(
-            sender.sender
-            and sender.page == block.page
+        return any(sender.sender and self._over(sender, block) for sender in self.blocks)
+
+    def _over(self, sender: Block, block: Block) -> bool:
+        return (
+            sender.page == block.page
             and 0 <= block.top - sender.top < _WINDOW * self._layout.height
             and block.left < sender.right
             and sender.left < block.right + self._layout.height
-            for sender in self.blocks
         )
 
 
 def _tells_company(cell: Cell) -> bool:
     line = Line(cell, 0)
-    return line.contact or line.taxed or line.registered or "IBAN" in cell.text or bool(vat_numbers_in(cell.text))
+    return line.taxed or line.registered or bool(vat_numbers_in(cell.text))

@@ -44,7 +44,7 @@ _PATTERNS = tuple(
             r"|offene zahlungen|rounding|rundung|pfand|leergut|versicherungssteuer|capital|mahn|per unit|unit price"
             r"|einzelpreis|prix unitaire|prijs per"
             r"|enthält|indemnité|recouvrement|pénalit|last invoice|previous|stückpreis|nettopreis|bruttopreis"
-            r"|\bp\.?u\.?\b|kapital",
+            r"|\bp\.?u\.?\b|kapital|\birpf\b|retenci|ritenuta|retenue|withh|quellensteuer",
         ),
         (
             Sum.GROSS,
@@ -56,7 +56,8 @@ _PATTERNS = tuple(
         (
             Sum.NET,
             r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
-            r"|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|bez pvn"
+            r"|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|\bbez (?:pvn|dph|ddv)|\b(?:sin|senza"
+            r"|sem) iva|\b(?:utan|uden|uten) (?:moms|mva)|\bex\.? (?:vat|btw|gst|tax)"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",
         ),
         (

@@ -25,7 +25,12 @@ from recto.extraction.invoice_roles import Role, announced, introduced
 from recto.extraction.invoice_standing import BY_LABEL, HEAD, Standing
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.party_lines import Line
+from recto.extraction.values.identifiers import emails_in
 
+_NAME_LABEL = re.compile(
+    r"^(?:(?:firmen)?name|firma|company(?: name)?|nom|raison sociale|naam|nome|nombre)\s?:$", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+$")
 _WORTH = 1.2
 """What must speak for words without an address to be looked at as a name."""
 _LONG = 8
@@ -77,6 +82,7 @@ class Mentions:
         self._standing = standing
         self._owner = owner
         self._domains = [squashed(part) for cell in layout.cells for part in domain_parts(cell.text)]
+        self._mailboxes = [found.value.split("@")[0] for cell in layout.cells for found in emails_in(cell.text)]
         self._cells = [squashed(cell.text) for cell in layout.cells]
         self._times = Counter(self._cells)
         self._joined = "\n".join(self._cells)
@@ -141,6 +147,8 @@ class Mentions:
     def _first_below(self, label: Cell) -> Cell | None:
         """The first line below a label, if it may be a name."""
         for below in self._layout.below(label, 3):
+            if _NAME_LABEL.match(below.text):
+                return next(iter(self._layout.right_of(below)), None)
             if abs(below.left - label.left) < label.height and below.top - label.bottom < 3 * label.height:
                 free = below.tokens[0].word not in self._in_addresses and not is_number_line(self._layout, below)
                 return below if free and may_name(unnamed(below).text) else None
@@ -189,6 +197,10 @@ class Mentions:
                 yield Reason("printed large", 0.7)
             if next((True for below in self._layout.below(cell, 2) if Line(below, 0).contact), False):
                 yield Reason("above its means of contact", 1.0)
+            if self._standing.has_buyer:
+                yield Reason("not the buyer", 1.0)
+            if domain_likeness(name, [squashed(_DIGITS.sub("", box)) for box in self._mailboxes]) > 1:
+                yield Reason("named in an e-mail address or web site", 1.3)
         if Line(cell, 0).form:
             yield Reason("a company's name", 1.0)
             if lawful:
