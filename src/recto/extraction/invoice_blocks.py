@@ -39,6 +39,7 @@ _TITLE = re.compile(
     r"|credit note|avoir)\b(?!.*\b(?:str|gmbh)\b)",
     re.IGNORECASE,
 )
+_MAY_HOLD_POSTCODE = re.compile(r"(?=.*\d.*\d)(?=.*[^\W\d_]{2})")
 _NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
 
 
@@ -96,7 +97,7 @@ def blocks(layout: Layout) -> list[Block]:
 
 def _blocks_at(layout: Layout, cell: Cell) -> Iterator[Block]:
     text = cell.text
-    if sum(c.isdigit() for c in text) < 2:
+    if not _MAY_HOLD_POSTCODE.match(text):
         return
     if sender := _sender(layout, cell):
         yield sender

@@ -17,7 +17,10 @@ TITLE = (
 )
 """What an invoice calls itself; German compounds included."""
 
-_NO = r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|č(?=\.)|sz[áa]m)"
+_NO = (
+    r"(?:nummer|number|numéro|numero|número|numurs|numer|nr|no|num|n[°ºo]|n(?=\s?[.:°º])|[#№°º]|id|číslo|č(?=\.)"
+    r"|sz[áa]m)"
+)
 _TITLES = (
     r"(?:\w*rechnungs?(?:korrektur)?s?|gutschrifts?|beleg|invoice|inv|bill|credit\s(?:note|memo)|facture|avoir"
     r"|factuur|credit(?:nota|factuur)"

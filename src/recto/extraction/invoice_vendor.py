@@ -173,9 +173,9 @@ class Mentions:
         text = cell.text
         at_head = cell.page == 1 and cell.bottom < HEAD / 2 * self._layout.extents[1].height
         return (
-            (at_head or Line(cell, 0).form)
-            and len(self._layout.rows[cell.row].cells) <= _PARTS
+            len(self._layout.rows[cell.row].cells) <= _PARTS
             and may_name(untitled(text))
+            and (at_head or Line(cell, 0).form)
             and not announced(text)
             and not is_street(text)
             and text.casefold() not in COUNTRIES
