@@ -78,7 +78,10 @@ def receipt(rng: random.Random) -> tuple[Pixels, Country, dict[str, str]]:
     _payment(till, country, total, paid_cash, rng)
     if country.code != "US":
         till.gap(rule=True)
-        _tax_lines(till, country, taxes, rng)
+        if rng.random() < 0.5:
+            _tax_lines(till, country, taxes, rng)
+        else:
+            _tax_table(till, country, bought, taxes)
     if not head_first:
         till.gap()
         till.left(numbered)
@@ -129,6 +132,21 @@ def _tax_lines(till: Till, country: Country, taxes: dict[int, Decimal], rng: ran
     word = rng.choice(country.words.tax)
     for rate, tax in sorted(taxes.items()):
         till.pair(f"{word} {rate}%", printed_number(tax, country))
+
+
+def _tax_table(till: Till, country: Country, bought: tuple[Good, ...], taxes: dict[int, Decimal]) -> None:
+    """A row for each rate: its letter and per cent, net, tax and what both come to."""
+    words = country.words
+    columns = (MARGIN + 28, MARGIN + 46, WIDTH - MARGIN)
+    rows = [("", words.net[-1], words.tax[0], words.table[3])]
+    for letter, (rate, tax) in zip("ABC", sorted(taxes.items()), strict=False):
+        gross = sum((good.amount for good in bought if good.rate == rate), Decimal())
+        rows.append((f"{letter} {rate}%", *(printed_number(each, country) for each in (gross - tax, tax, gross))))
+    for label, *cells in rows:
+        till.text(MARGIN, till.y, label, points=till.points - 1)
+        for x, cell in zip(columns, cells, strict=True):
+            till.text(x, till.y, cell, points=till.points - 1, anchor="r")
+        till.y += leading(till.points)
 
 
 def _payment(till: Till, country: Country, total: Decimal, is_cash: bool, rng: random.Random) -> None:
