@@ -162,6 +162,13 @@ def test_a_tax_in_a_total_is_told_with_its_net() -> None:
     assert taxes == [{"rate": "19", "net": "100.00", "tax": "19.00"}]
 
 
+def test_taxes_of_several_rates_without_their_nets_prove_each_other_by_the_total() -> None:
+    fields = found("TOTAL        226.00\nVAT 10 %       10.00\nVAT 20 %       19.33")
+    assert fields["taxes"].value == [{"rate": "10", "tax": "10.00"}, {"rate": "20", "tax": "19.33"}]
+    assert fields["tax"].value == "29.33"
+    assert "taxes" not in found("TOTAL        236.00\nVAT 10 %       10.00\nVAT 20 %       19.33")
+
+
 def test_ten_pieces_are_not_ten_percent() -> None:
     page = """
         Item      Qty    Price    Amount   Tax

@@ -63,6 +63,11 @@ def test_the_taxes_by_rate_tell_whether_net_or_tax_is_wrong() -> None:
     assert not failed(fields["tax"])
 
 
+def test_a_total_that_is_the_net_of_a_proven_tax_is_for_a_person() -> None:
+    taxes: Value = [{"rate": "20", "net": "100.00", "tax": "20.00"}]
+    assert ruled(net="100.00", tax="20.00", total="100.00", taxes=taxes)["total"].needs_review
+
+
 def test_a_tax_that_misses_its_rate_says_so_in_words() -> None:
     fields = ruled(taxes=[{"rate": "19", "net": "100.00", "tax": "16.00"}])
     (check,) = [check for check in fields["taxes"].checks if not check.passed]

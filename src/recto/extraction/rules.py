@@ -30,7 +30,7 @@ _WEIGHT = 1.5
 
 def net_and_tax_make_total(fields: Fields) -> Told:
     """Net and tax are the total, to a coin. Where they are not, those of some rates were found: the total is not told,
-    nor one that the taxes by rate speak for where they do not for the other."""
+    nor one that the taxes by rate speak for where they do not for the other. A total that is the net is told."""
     net, tax, total = (_amount(fields, name) for name in ("net", "tax", "total"))
     if net is None or tax is None or total is None:
         return
@@ -42,6 +42,8 @@ def net_and_tax_make_total(fields: Fields) -> Told:
         check = Check("net and tax make the total", passed=False, detail=detail)
         unproven = [name for name in ("net", "tax") if not _passed(fields[name], f"{name} by rate adds up")]
         yield from ((name, check) for name in unproven or ("net", "tax"))
+        if not unproven and net == total:
+            yield "total", check
 
 
 def taxes_make_tax(fields: Fields) -> Told:

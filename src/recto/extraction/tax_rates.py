@@ -16,6 +16,7 @@ _RATES = (Decimal(0), Decimal(30))
 """Percent between which taxes on sales lie."""
 _NEAR = Decimal("0.02")
 """By which a tax may miss its rate of the net: those of single items are rounded."""
+_HALF_CENT = Decimal("0.006")
 _TAX = frozenset(("tax", "tax_total"))
 _RATE = frozenset(("tax_rate",))
 _NETS = frozenset(("net", "subtotal"))
@@ -24,34 +25,42 @@ _TOTALS = frozenset(("total", "total_incl", "total_rounded", "amount_due"))
 
 @dataclass(frozen=True)
 class TaxOfRate:
-    """``rate`` in percent. ``printed`` is the tax where it stands, ``base`` what it is of, without it or with it."""
+    """``rate`` in percent. ``printed`` is the tax where it stands, ``base`` what it is of, without it or with it; None,
+    as ``net`` is, where the taxes of several rates are proven together."""
 
     rate: Decimal
-    net: Decimal
+    net: Decimal | None
     tax: Decimal
     printed: Figure
-    base: Figure
+    base: Figure | None
 
     def as_dict(self) -> dict[str, str]:
-        return {"rate": as_text(self.rate, 0), "net": as_text(self.net), "tax": as_text(self.tax)}
+        net = {} if self.net is None else {"net": as_text(self.net)}
+        return {"rate": as_text(self.rate, 0), **net, "tax": as_text(self.tax)}
 
 
 def tax_rates(lines: Sequence[Line]) -> Iterator[Candidate]:
     """Proposes the field ``taxes``, rate, net and tax of each, and the sums of these as ``net`` and ``tax``."""
     found = _by_rate(_in_rows(lines)) or _by_rate(_across_rows(lines))
-    if not any(one.tax for one in found):
+    together = [] if found else _together(lines)
+    if not any(one.tax for one in (*found, *together)):
         return
     reasons = [Reason("the rate of the net is the tax", 1.0)]
-    if _in_total(found, lines):
+    if together or _in_total(found, lines):
         reasons.append(Reason("net and taxes make the total", 2.0))
     proven = (Check("tax by its rate", passed=True, weight=1.0),)
-    rows = [one.as_dict() for one in found]
-    yield Candidate(
-        FIELD, rows, _evidence(figure for one in found for figure in (one.base, one.printed)), tuple(reasons), proven
-    )
-    for name, value in (("tax", sum(one.tax for one in found)), ("net", sum(one.net for one in found))):
-        figures = [one.printed if name == "tax" else one.base for one in found]
-        yield Candidate(name, as_text(Decimal(value)), _evidence(figures), tuple(reasons))
+    rows = [one.as_dict() for one in found or together]
+    taxes, bases = [one.printed for one in found or together], [one.base for one in found if one.base]
+    yield Candidate(FIELD, rows, _evidence([*taxes, *bases]), tuple(reasons), proven)
+    yield Candidate("tax", as_text(_sum(one.tax for one in found or together)), _evidence(taxes), tuple(reasons))
+    if found:
+        yield Candidate(
+            "net", as_text(_sum(one.net for one in found if one.net is not None)), _evidence(bases), tuple(reasons)
+        )
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
 
 
 def _evidence(figures: Iterable[Figure]) -> Evidence:
@@ -65,7 +74,7 @@ def _by_rate(found: Iterable[TaxOfRate]) -> list[TaxOfRate]:
     """One of each rate, the largest: others are parts of it."""
     largest: dict[Decimal, TaxOfRate] = {}
     for one in found:
-        if one.rate not in largest or abs(one.net) > abs(largest[one.rate].net):
+        if one.rate not in largest or abs(one.tax) > abs(largest[one.rate].tax):
             largest[one.rate] = one
     return list(largest.values())
 
@@ -107,6 +116,27 @@ def _across_rows(lines: Sequence[Line]) -> Iterator[TaxOfRate]:
                 yield found
 
 
+def _together(lines: Sequence[Line]) -> list[TaxOfRate]:
+    """Taxes with their rates only, that are of as much together as the total, or the net, is: tills print them so."""
+    found: dict[Decimal, Figure] = {}
+    for line in lines:
+        rates = {percent.value for percent in percents_in(line.row.text) if _is_rate(percent.value) and percent.value}
+        if _is(line, _TAX) and len(rates) == len(line.sums) == 1:
+            found.setdefault(rates.pop(), line.sums[0])
+    nets = [100 * tax.value / rate for rate, tax in found.items()]
+    slack = sum((_HALF_CENT * 100 / rate for rate in found), _HALF_CENT)
+    net, gross = _sum(nets), _sum(nets) + _sum(tax.value for tax in found.values())
+    if _prints(lines, _NETS, net, slack) or _prints(lines, _TOTALS, gross, slack):
+        return [TaxOfRate(rate, None, tax.value, tax, None) for rate, tax in found.items()]
+    return []
+
+
+def _prints(lines: Sequence[Line], names: frozenset[str], amount: Decimal, slack: Decimal) -> bool:
+    """Whether a sum of these names is as much."""
+    printed = (figure.value for line in lines if _is(line, names) for figure in line.sums)
+    return any(abs(value - amount) <= slack for value in printed)
+
+
 def _proven(rate: Decimal, taxes: Sequence[Figure], bases: Sequence[Figure]) -> TaxOfRate | None:
     """The tax among the figures that is the rate of a base, or is contained in one at that rate; the closest."""
     best: tuple[Decimal, TaxOfRate] | None = None
@@ -130,6 +160,6 @@ def _is(line: Line, names: frozenset[str]) -> bool:
 
 
 def _in_total(found: Sequence[TaxOfRate], lines: Sequence[Line]) -> bool:
-    gross = sum((one.net + one.tax for one in found), Decimal(0))
+    gross = _sum(one.net + one.tax for one in found if one.net is not None)
     printed = {figure.value for line in lines for figure in line.sums}
     return any(abs(gross - amount) <= _NEAR * len(found) for amount in printed)
