@@ -13,6 +13,8 @@ UNSPELLED = 0.99
 """Probability of a character at most where the engine told only how sure it is of the whole line."""
 OFF = 2
 """Characters that a line may have more or fewer than its form, where a run of fillers can make up for them."""
+NEAR = 2
+"""Rows from one line to the next, so that a speck may stand between them."""
 MOSTLY, DIGITS = 0.9, 8
 """Share of a line's characters that a zone's line has of its own; digits in the line of numbers."""
 
@@ -28,13 +30,19 @@ class ZoneRow:
     places: Places
 
     @classmethod
-    def of(cls, row: Row) -> "ZoneRow | None":
-        """None where the row is no such line."""
-        for token in row.tokens:
-            if isinstance(token.word, ZoneLine):
-                return cls(
-                    row.page, row.index, token.word.box, token.word.text, [dict(place) for place in token.word.spelling]
-                )
+    def all_of(cls, row: Row) -> "list[ZoneRow]":
+        """Empty where the row is no such line; several where it runs across those of a zone that lies on its side."""
+        words = [token.word for token in row.tokens]
+        spelled = [
+            cls(row.page, row.index, word.box, word.text, [dict(place) for place in word.spelling])
+            for word in words
+            if isinstance(word, ZoneLine)
+        ]
+        unspelled = None if spelled else cls._unspelled(row)
+        return [unspelled] if unspelled else spelled
+
+    @classmethod
+    def _unspelled(cls, row: Row) -> "ZoneRow | None":
         text = _fitted(re.sub(r"\s", "", row.text).translate(_WRITTEN))
         if text is None:
             return None
@@ -108,21 +116,26 @@ def _fitted(text: str) -> str | None:
 
 
 def _together(rows: Iterable[Row]) -> Iterator[list[ZoneRow]]:
-    """Lines of the same length in successive rows, as many as a form has."""
+    """Lines of the same length near each other, as many as a form has at most."""
     zone: list[ZoneRow] = []
-    for row in [*rows, None]:
-        line = ZoneRow.of(row) if row else None
-        if zone and (line is None or not _continues(zone, line)):
-            if any(FILLER in each.text for each in zone):
-                yield sorted(zone, key=lambda each: each.down(zone[0]))
+    for line in (line for row in rows for line in ZoneRow.all_of(row)):
+        if zone and not _continues(zone, line):
+            yield from _whole(zone)
             zone = []
-        if line:
-            zone.append(line)
+        zone.append(line)
+    yield from _whole(zone)
+
+
+def _whole(zone: Sequence[ZoneRow]) -> Iterator[list[ZoneRow]]:
+    """The lines from first to last, if they are a zone's."""
+    if any(FILLER in line.text for line in zone):
+        yield sorted(zone, key=lambda line: line.down(zone[0]))
 
 
 def _continues(zone: Sequence[ZoneRow], line: ZoneRow) -> bool:
     first = zone[0]
-    return line.page == first.page and len(line.places) == len(first.places) and len(zone) < _count(first)
+    near = line.page == first.page and line.index - zone[-1].index <= NEAR
+    return near and len(line.places) == len(first.places) and len(zone) < _count(first)
 
 
 def _count(row: ZoneRow) -> int:

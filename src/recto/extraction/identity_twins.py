@@ -9,6 +9,7 @@ from functools import cached_property
 from rapidfuzz.distance import Levenshtein
 
 from recto.domain.field import PRINT, Check
+from recto.domain.zone import VALUES
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.layout import Layout, Row, Span
 from recto.extraction.values.dates import DateFound, dates_in
@@ -19,25 +20,18 @@ READ_WELL = 0.9
 """Confidence of printed words that contradict a zone."""
 ALIKE = 0.5
 """Share of the characters that two spellings of one value have in common."""
-_LOOKALIKES = str.maketrans("OQDISBZGV", "00015826U")
+_LOOKALIKES = str.maketrans("OQDISBZ", "0001582")
+"""Characters that are misread in print, so that they contradict nothing; check digits tell them apart in the zone."""
 _WRITTEN = str.maketrans(
     {
-        "Ä": "AE",
-        "Ö": "OE",
-        "Ü": "UE",
-        "Æ": "AE",
-        "Ø": "OE",
-        "Å": "AA",
-        "Œ": "OE",
-        "Þ": "TH",
-        "Ð": "D",
-        "Ł": "L",
+        "Ä": "AE", "Ö": "OE", "Ü": "UE", "Æ": "AE", "Ø": "OE", "Å": "AA", "Œ": "OE", "Þ": "TH", "Ð": "D", "Ł": "L",
         "Đ": "D",
     }
-)
+)  # fmt: skip
 """How zones write letters that are none of theirs: ICAO Doc 9303-3, section 6."""
 DATES = ("birth_date", "expiry_date")
-SPELLED = ("surname", "given_names", "document_number", "personal_number")
+NUMBERS = ("document_number", "personal_number")
+SPELLED = ("surname", "given_names", *NUMBERS)
 COMPARED = (*DATES, *SPELLED, "sex")
 LABELLED = 2.5
 """Score of printed values from which on they stand where their label says."""
@@ -58,12 +52,18 @@ class Twins:
         return Candidate(told.field, told.value, span.evidence, (Reason("printed as in the zone", 1.0),), source=PRINT)
 
     def contradiction(self, told: Candidate, printed: Sequence[Candidate]) -> Iterator[Check]:
-        """A failed check where the same field is printed clearly and otherwise."""
-        for other in printed:
-            if other.field == told.field and _is_other(told, other):
-                detail = f"Printed is {other.value}, in the machine-readable zone stands {told.value}."
-                yield Check("print agrees with zone", passed=False, detail=detail)
-                return
+        """A failed check where the same field is printed clearly and otherwise, or a number that differs from it by a
+        character that check digits can't tell apart."""
+        others = [str(other.value) for other in printed if other.field == told.field and _is_other(told, other)]
+        if told.field in NUMBERS:
+            others += self._confusable(str(told.value))
+        if others:
+            detail = f"Printed is {others[0]}, in the machine-readable zone stands {told.value}."
+            yield Check("print agrees with zone", passed=False, detail=detail)
+
+    def _confusable(self, number: str) -> list[str]:
+        words = {word for _, texts in self._texts for text in texts for word in text.split()}
+        return [word for word in words if len(word) == len(number) and _differs_unseen(word, number)]
 
     def _date(self, wanted: date) -> Span | None:
         for row, found in self._dates:
@@ -92,6 +92,12 @@ def spaced(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.upper())
     bare = "".join(character for character in letters if not unicodedata.combining(character))
     return f" {' '.join(re.findall(r'[A-Z0-9]+', bare))} "
+
+
+def _differs_unseen(one: str, other: str) -> bool:
+    """Whether a single character differs, and no check digit shows it: ICAO Doc 9303-3, 4.9, adds modulo 10."""
+    apart = [(VALUES[a], VALUES[b]) for a, b in zip(one, other, strict=True) if a != b]
+    return len(apart) == 1 and (apart[0][0] - apart[0][1]) % 10 == 0
 
 
 def _is_other(told: Candidate, printed: Candidate) -> bool:
