@@ -63,6 +63,8 @@ _OTHERS = re.compile(
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
 _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
+_APART = 3.0
+"""Heights of a row between a title and what is no part of it."""
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
 
 
@@ -73,12 +75,14 @@ class _Kind:
     pattern: re.Pattern[str]
     reason: str
     weight: float
+    close: bool = False
+    """Whether what follows must stand right behind it."""
 
 
 _INVOICE_LABELS = (
     _Kind(_INVOICE, "labelled as the invoice's number", 4.0),
     _Kind(_TITLED, "follows the title", 4.0),
-    _Kind(_DIRECT, "directly after the title", 2.8),
+    _Kind(_DIRECT, "directly after the title", 2.6, close=True),
     _Kind(_HASH, "marked with #", 0.3),
     _Kind(_WEAK, "labelled as a reference", -0.5),
 )
@@ -99,7 +103,7 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
         (span, value, [Reason(kind.reason, kind.weight), *more])
         for row in layout.rows
         for kind in kinds
-        for span, value, more in _labelled(layout, row, kind.pattern)
+        for span, value, more in _labelled(layout, row, kind)
     ]
     for index, (span, value, reasons) in enumerate(found):
         if index == 0:
@@ -128,10 +132,13 @@ def _offset(row: Row, cell: Span) -> int:
     return sum(len(token.word.text) + 1 for token in before)
 
 
-def _labelled(layout: Layout, row: Row, pattern: re.Pattern[str]) -> Iterator[tuple[Span, str, list[Reason]]]:
-    for label in pattern.finditer(row.text):
+def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[tuple[Span, str, list[Reason]]]:
+    for label in kind.pattern.finditer(row.text):
         reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[: label.start()]) else []
         if following := _value(row, label.end()):
+            title = row.part(label.start(), label.end())
+            if kind.close and following[0].left - title.right > _APART * row.height:
+                reasons.append(Reason("apart from the title", -1.5))
             if _DATED.match(row.text, label.end() + len(following[1])):
                 reasons.append(Reason("followed by its date", 1.0))
             yield *following, reasons
