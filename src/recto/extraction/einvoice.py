@@ -6,9 +6,9 @@ Which file it is, is told by its content: names differ by standard and version, 
 import logging
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import BinaryIO
-from xml.etree.ElementTree import Element, ParseError  # nosec: types only
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from recto.domain.document import HEAD, PDF, media_type
 from recto.domain.errors import DocumentRejected
 from recto.domain.field import INVOICE, XML
-from recto.domain.forms import FORMS
+from recto.domain.forms import FORMS, MAX_LENGTH
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.einvoice_paths import DIALECTS, Dialect, Paths, Table
 from recto.extraction.values.amounts import as_text
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _MAX_BYTES = 10_000_000
 """Of XML, which takes some 100 MB to read. An invoice of 1,000 items has a fifth of it."""
 _REFERENCE = re.compile(r"\d{5}")
+_DECIMAL = re.compile(r"[-+]?\d{1,15}(?:\.\d{0,12})?", re.ASCII)
 _POSTCODE_LAST = frozenset({"US", "CA", "AU"})
 """Countries that write city, state and postcode in one line."""
 _UTF_8, _UTF_16 = (b"<", b"\xef\xbb\xbf"), (b"\xff\xfe", b"\xfe\xff")
@@ -79,8 +80,8 @@ def _candidates(root: Element, dialect: Dialect) -> Iterator[Candidate]:
     said |= {"address": _address(root, dialect), "tax": _tax(root, dialect, said["currency"])}
     for name, text in said.items():
         try:
-            value = FORMS[INVOICE][name].read(_NORMAL.get(name, str)(text))
-        except (ValueError, InvalidOperation):
+            value = FORMS[INVOICE][name].read(_NORMAL.get(name, _line)(text))
+        except ValueError:
             if text:
                 log.info("The XML inside the PDF gives a %s that is none", name)
         else:
@@ -119,7 +120,7 @@ def _rows(root: Element, table: Table) -> list[dict[str, str]]:
         said = {column: _first(element, paths) for column, paths in table.columns.items()}
         try:
             row = {column: _NORMAL.get(column, _amount)(text) for column, text in said.items() if text}
-        except InvalidOperation:
+        except ValueError:
             return []
         if row.keys() - {"description"}:
             rows.append(row)
@@ -127,11 +128,18 @@ def _rows(root: Element, table: Table) -> list[dict[str, str]]:
 
 
 def _amount(text: str) -> str:
-    return as_text(Decimal(text))
+    return as_text(_decimal(text))
 
 
 def _number(text: str) -> str:
-    return as_text(Decimal(text), 0)
+    return as_text(_decimal(text), 0)
+
+
+def _decimal(text: str) -> Decimal:
+    """Of a number as XML Schema has decimals, without exponents, which are long when written out."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError
+    return Decimal(text)
 
 
 def _date(text: str) -> str:
@@ -146,7 +154,8 @@ def _party(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """In one line, without what can't be seen, and as long as a text may be."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_LENGTH]
 
 
 def _code(text: str) -> str:
