@@ -14,7 +14,9 @@ from cfnlint.decode import cfn_yaml
 from recto.api import problems
 from recto.api.schemas import Problem
 from recto.bootstrap import Services
+from recto.domain.document import DOCUMENTS, QUALITIES
 from recto.domain.errors import DocumentTooLarge, ServiceError
+from recto.services.jobs import REVIEW, TO_REVIEW
 from recto.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +151,33 @@ def test_limits_and_parts_are_those_of_the_settings(template: dict[str, Any]) ->
         settings.max_pages,
         settings.part_pages,
     )
+    assert (defaults["Document"], defaults["Quality"], defaults["ReviewBelow"], defaults["ReviewBelowFields"]) == (
+        settings.document,
+        settings.quality,
+        settings.review_below,
+        "",
+    )
+    for name, allowed in (("Document", DOCUMENTS), ("Quality", QUALITIES)):
+        assert template["Parameters"][name]["AllowedValues"] == list(allowed)
+
+
+def allowed(template: dict[str, Any], function: str, action: str) -> set[str]:
+    """The keys on which a function's role allows an action of S3's."""
+    policies = template["Resources"][f"{function}Function"]["Properties"]["Policies"]
+    statements = [statement for policy in policies for statement in policy["Statement"]]
+    told = [str(each["Resource"]) for each in statements if f"s3:{action}" in str(each["Action"])]
+    return {key for text in told for key in re.findall(r"Documents\.Arn\}/([^'\"]+)", text)}
+
+
+def test_reviews_are_written_and_taken_off_the_list_by_what_answers_results_and_nothing_else_of_it(
+    template: dict[str, Any],
+) -> None:
+    assert allowed(template, "Result", "PutObject") == {"jobs/*/result.*", f"jobs/*/{REVIEW}*"}
+    assert allowed(template, "Result", "DeleteObject") == {f"{TO_REVIEW}*"}
+    for reading in ("Process", "Part"):
+        assert f"{TO_REVIEW}*" in allowed(template, reading, "PutObject")
+        assert not any(key.startswith(TO_REVIEW) for key in allowed(template, reading, "DeleteObject"))
+    assert not any(TO_REVIEW in key or REVIEW in key for key in allowed(template, "Submit", "PutObject"))
 
 
 def test_only_arrivals_from_outside_start_jobs(template: dict[str, Any]) -> None:
