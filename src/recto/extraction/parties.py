@@ -21,6 +21,8 @@ _LARGE = 1.5
 """Times the usual height of letters from which a line is printed large."""
 _SAME = 85
 """Percent of the letters that two ways to write one name share."""
+_CUT_OFF = re.compile(r"[^\W\d_A-Z]{2,}[,.]?(?: \S+)*? [A-Z][a-z]")
+"""A small letter first, though a later word has a capital."""
 _COUNTRY = re.compile(r"\s+(?:Deutschland|Germany|Österreich|Austria|Schweiz)$", re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ class _Letterhead:
             name = " ".join(part.name for part in chosen)
             reasons = [*self._place_reasons(line), *self._print_reasons(name, chosen)]
             if _needs_more(name, line) and not GERMAN_FORM.search(name):
-                reasons.append(Reason("its beginning is missing", -3.0))
+                reasons.append(Reason("its beginning is missing", -6.0))
             if line.index in parts:
                 reasons.append(Reason("part of a longer name", -2.0))
             yield Candidate(
@@ -143,10 +145,10 @@ class _Letterhead:
             yield Reason("a company beside its tax number", 2.0)
         if line is self._window[0]:
             yield Reason("the first line", 2.2)
-            if len(self._window) == 1:
-                yield Reason("nothing else could be a name", 1.0)
+            if len(self._window) == 1 and any(other.contact or other.address or other.taxed for other in self.head):
+                yield Reason("nothing else could be a name", 1.7)
         if line.index + 1 == self._end:
-            yield Reason("directly above the address", 0.4)
+            yield Reason("directly above the address", 0.6)
         if line.index > self._end:
             yield Reason("below the address", -0.5 if registered else -1.5)
 
@@ -158,6 +160,8 @@ class _Letterhead:
         letters = sum(character.isalpha() for character in closed)
         if letters < 0.7 * len(closed) or len(set(closed)) < 3:
             yield Reason("few letters", -2.0)
+        if _CUT_OFF.match(name):
+            yield Reason("begins within a word", -2.0)
         words = [token.word for line in chosen for token in line.span.tokens]
         if sum(word.confidence for word in words) < 0.8 * len(words):
             yield Reason("hardly legible", -1.2)

@@ -43,8 +43,8 @@ STREET_ENDS = re.compile(
 PREMISES = _vocabulary("""
     lot no unit level floor flr ground block blk bik suite room tower building bldg bangunan wisma menara kompleks
     complex mall plaza seksyen section sek taman tmn bandar bdr kampung kg kawasan perindustrian industrial park office
-    basement lounge centre shop flat studio apt apartment mukim batu off pusat etage stock bâtiment bât piso planta edificio piano verdieping po
-    box postfach bp cedex adrese addr address adresse anschrift
+    basement lounge centre shop flat studio apt apartment mukim batu off pusat etage stock bâtiment bât piso planta
+    edificio piano verdieping po box postfach bp cedex adrese addr address adresse anschrift
     """)
 HOUSE = re.compile(
     r"^\W*(?:no\.? ?)?\d+ ?[a-z]?[ ,/-]+[^\W\d]{2,}"
@@ -53,9 +53,10 @@ HOUSE = re.compile(
 )
 """A number before words or after them."""
 POSTCODE = re.compile(
-    r"(?<![^\W_.]|[./-])(?:[A-Z]{1,3}-)?\d{5}(?![\d.:/-]|[.,]\d)(?=[\s,.]*[^\W\d]|,?$)"  # 33100 Paderborn
+    r"(?<![^\W_.]|[./-])(?:[A-Z]{1,3}-)?\d{5}(?![\d.:/-]|[.,]\d)(?=[\s,.]*[^\W\d]|,$)"  # 33100 Paderborn
+    r"|, ?\d{5}\.?$"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?[\dO][A-Z]{2}\b"  # W1B 5QH
-    r"|\b\d{4} ?[A-Z]{2}, [A-Z][a-z]|^\d{4} ?[A-Z][A-Z0]$"  # 3012 CN, Rotterdam
+    r"|\b\d{4} ?[A-Z]{2},? [A-Z][a-z]|^\d{4} ?[A-Z][A-Z0]$"  # 3012 CN, Rotterdam
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # M5H 2H7
     r"|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b"  # TX 75067
     r"|\bL[VT] ?- ?\d{4,5}\b"

@@ -52,21 +52,23 @@ _LEAST = 0.6
 """Weight of a label that counts."""
 _TILL = (
     (Role.COUNT, r"\b[qg]ty\b|\bquantity\b|\bvolume\b|\bno\.? of item"),
-    (Role.BALANCE, r"\b(?:prev\w*|opening|new|award) balance|\bbalance (?:before|after|b/?f)|\bpoints?\b|\bearned\b|\bexpiry\b"),
+    (Role.BALANCE, r"\b(?:prev\w*|opening|new|award) balance|\bbalance (?:before|after|b/?f)|\bpoints?\b|\bearned\b"
+                   r"|\bexpiry\b"),
     (Role.CHANGE, r"\bchange\b(?!.*within)"),
     (Role.ROUNDING, r"\brnd\b|\bround(?:ing)? (?:adj|amt|off)"),
     (Role.SERVICE, r"\bsv[rc]s?\b"),
     (Role.TAX, r"\binclude[sd]\b.*\b(?:gst|vat|sst|tax)\b|\b(?:gst|vat|sst|tax)\b.*\bincluded in\b"),
     (Role.GROSS, r"^ar p[vu]n\b|\b(?:vat|gst|tax) total$"),
     (Role.SUBTOTAL, r"\bsub[ -]?tota[l1]\b|\bgross am(?:oun)?t\b|\bitems?(?:\(s\))? total\b"),
-    (Role.PAYABLE, r"\b(?:grand|nett?|final|rounded) ?tota[l1]\b|^nett?(?: am(?:oun)?t)?\W*(?:rm|myr|\$)?\W*$|\bam(?:oun)?t due\b"
+    (Role.PAYABLE, r"\b(?:grand|final|rounded) ?tota[l1]\b|\bam(?:oun)?t due\b"
                    r"|\btota[l1] payment\b|\bgesa[mn]tbetrag\b"),
-    (Role.TOTAL, r"^(?:betrag|amount)\W*(?:[a-z]{2,3})?\W*$"),
+    (Role.TOTAL, r"\bnett? ?tota[l1]\b|^nett?(?: am(?:oun)?t)?\W*(?:rm|myr|\$)?\W*$"
+                 r"|^(?:betrag|amount)\W*(?:[a-z]{2,3})?\W*$"),
     (Role.CASH, r"^payment\W*$"),
 )  # fmt: skip
 """What these say at the till whatever stands beside them."""
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _TILL)
-_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_JOINED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,12 @@
 """The amounts of a receipt, each with what its label makes of it, and how they add up."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 
 from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.receipt_labels import Role, role_of
@@ -12,13 +14,15 @@ from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_
 
 _NUMBERS = re.compile(r"^[\W\d]*$")
 _CENT = Decimal("0.01")
+_MANY = 40
+"""Amounts of one kind of which every two are compared: more than receipts have."""
 _RATES = (Decimal(1), Decimal(30))
 """Percent between which taxes on sales lie."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An amount on a receipt. ``label`` is the text before it, ``row`` the index of its row, ``cents``: with decimals."""
+    """An amount on a receipt. ``label`` is the text before it, ``row`` the index of its row; ``cents``: it has them."""
 
     value: Decimal
     role: Role
@@ -51,10 +55,13 @@ class Money:
     def values(self, *roles: Role) -> set[Decimal]:
         return {entry.value for entry in self.entries if entry.role in roles}
 
+    def _few(self, *roles: Role) -> list[Entry]:
+        return self.of(*roles)[:_MANY]
+
     @cached_property
     def paid(self) -> set[Decimal]:
         """What was handed over less what was given back, of each two such amounts."""
-        given, back = self.of(Role.CASH, Role.CARD, Role.TOTAL, Role.PAYABLE), self.of(Role.CHANGE)
+        given, back = self._few(Role.CASH, Role.CARD, Role.TOTAL, Role.PAYABLE), self._few(Role.CHANGE)
         return {
             abs(more.value) - abs(less.value)
             for more in given
@@ -64,11 +71,10 @@ class Money:
 
     @cached_property
     def taxed(self) -> set[Decimal]:
-        """Each sum of a net amount and a tax, as labelled; with a service charge and a rounding where there are such."""
-        extras = {Decimal(0)} | {entry.value for entry in self.of(Role.SERVICE) if entry.value > 0}
-        taxes = {entry.value for entry in self.of(Role.TAX) if entry.value > 0}
-        nets = {entry.value for entry in self.of(Role.NET, Role.SUBTOTAL) if entry.value > 0}
-        nets |= {entry.value for entry in self.of(Role.TOTAL) if entry.value > 0}
+        """Each sum of a net amount and a tax, as labelled; with a service charge and a rounding if there are such."""
+        extras = {Decimal(0)} | {entry.value for entry in self._few(Role.SERVICE) if entry.value > 0}
+        taxes = {entry.value for entry in self._few(Role.TAX) if entry.value > 0}
+        nets = {entry.value for entry in self._few(Role.NET, Role.SUBTOTAL, Role.TOTAL) if entry.value > 0}
         sums = {net + tax + extra for net in nets for tax in taxes if tax < net for extra in extras}
         sums |= {net + extra for net in nets for extra in extras if extra}
         return sums | {total + rounding for total in sums for rounding in self.roundings}
@@ -85,18 +91,24 @@ class Money:
         return small | {-value for value in small}
 
     def added_up(self, total: Entry) -> bool:
-        """Whether the amounts at the ends of the rows above, labelled as items, add up to it."""
-        last: dict[int, Entry] = {}
+        """Whether the amounts at the ends of at least two rows right above, labelled as items, add up to it."""
+        rows, sums, first = self._running
+        count = bisect_left(rows, total.row)
+        start = first.get(sums[count] - total.value)
+        return start is not None and start + 2 <= count
+
+    @cached_property
+    def _running(self) -> tuple[list[int], list[Decimal], dict[Decimal, int]]:
+        """The rows of items, the sums of the first 0, 1, 2, ... of them, and how many first add up to a sum."""
+        last: dict[int, Decimal] = {}
         for entry in self.entries:
-            if entry.row < total.row and entry.cents and entry.role in (Role.OTHER, Role.DISCOUNT):
-                last[entry.row] = entry
-        added, count = Decimal(0), 0
-        for entry in reversed(last.values()):
-            added += -abs(entry.value) if entry.role is Role.DISCOUNT else entry.value
-            count += 1
-            if added == total.value:
-                return count > 1
-        return False
+            if entry.cents and entry.role in (Role.OTHER, Role.DISCOUNT):
+                last[entry.row] = -abs(entry.value) if entry.role is Role.DISCOUNT else entry.value
+        sums = [Decimal(0), *accumulate(last.values())]
+        first: dict[Decimal, int] = {}
+        for count, added in enumerate(sums):
+            first.setdefault(added, count)
+        return list(last), sums, first
 
 
 def money_of(layout: Layout) -> Money:

@@ -10,13 +10,14 @@ from recto.extraction.receipt_money import Entry, Money
 
 CASH, CARD = "cash", "card"
 _MEANS = re.compile(
-    r"\b(?:pay(?:ment)?|paid|zahlungs?|zahlart|paiement|pagamento|pago|betaal)[ -]*(?:type|by|method|mode|means|art|via|with)?"
-    r"\W+(?P<means>[^\W\d].*)",
+    r"\b(?:pay(?:ment)?|paid|zahlungs?|zahlart|paiement|pagamento|pago|betaal)"
+    r"[ -]*(?:type|by|method|mode|means|art|via|with)?\W+(?P<means>[^\W\d].*)",
     re.IGNORECASE,
 )
 CARD_SLIP = re.compile(
-    r"kundenbeleg|k-?u-?n-?d-?e-?n-?b-?e-?l-?e-?g|kartenzah[l1i]ung|contact ?less|\bkontaktlos\b|\bEMV|\bA[il1]D\b|terminal[ -]?[il1]d\b"
-    r"|\bappr?(?:oval)?[ .]*code|\bauth(?:orisation|orization)?\b.{0,6}(?:code|\d{4})|genehmigung|autorisierung|\bgirocard\b"
+    r"kundenbeleg|k-?u-?n-?d-?e-?n-?b-?e-?l-?e-?g|kartenzah[l1i]ung|contact ?less|\bkontaktlos\b|\bEMV|\bA[il1]D\b"
+    r"|terminal[ -]?[il1]d\b|\bappr?(?:oval)?[ .]*code|\bauth(?:orisation|orization)?\b.{0,6}(?:code|\d{4})"
+    r"|genehmigung|autorisierung|\bgirocard\b"
     r"|\bcardholder\b|\bmerchant (?:no|id|number|copy)|\bdebit mastercard\b|\bcredit card\b",
     re.IGNORECASE,
 )

@@ -70,7 +70,7 @@ def _reasons(money: Money, value: Decimal, counts: Counter[Decimal], largest: De
         yield Reason("net and tax", 1.5)
     if money.gross is not None:
         agrees = abs(money.gross - value) <= Decimal("0.02")
-        yield Reason("by the table of taxes", 2.0) if agrees else Reason("not by the table of taxes", -0.5)
+        yield Reason("by the table of taxes", 2.0) if agrees else Reason("not by the table of taxes", -1.0)
     if value == largest:
         yield Reason("the largest amount", 1.4)
     if counts[value] > 1:
