@@ -20,6 +20,20 @@ def countries() -> frozenset[str]:
     return frozenset(country.alpha_3 for country in pycountry.countries) | ICAO
 
 
+NAMES = {
+    "usa": "USA", "united states of america": "USA", "canada": "CAN", "australia": "AUS", "new zealand": "NZL",
+    "united kingdom": "GBR", "uk": "GBR", "ireland": "IRL", "eire": "IRL", "bundesrepublik deutschland": "D",
+    "republik osterreich": "AUT", "osterreich": "AUT", "schweiz": "CHE", "suisse": "CHE", "republique francaise": "FRA",
+    "france": "FRA", "belgique": "BEL", "belgie": "BEL", "nederland": "NLD", "koninkrijk der nederlanden": "NLD",
+    "luxembourg": "LUX", "repubblica italiana": "ITA", "italia": "ITA", "espana": "ESP", "reino de espana": "ESP",
+    "portugal": "PRT", "republica portuguesa": "PRT", "rzeczpospolita polska": "POL", "polska": "POL",
+    "ceska republika": "CZE", "slovenska republika": "SVK", "republika slovenija": "SVN", "slovenija": "SVN",
+    "republika hrvatska": "HRV", "hrvatska": "HRV", "magyarorszag": "HUN", "romania": "ROU", "danmark": "DNK",
+    "sverige": "SWE", "norge": "NOR", "suomi": "FIN", "eesti": "EST", "latvija": "LVA", "latvijas republika": "LVA",
+    "lietuva": "LTU", "lietuvos respublika": "LTU", "malta": "MLT", "turkiye": "TUR",
+}  # fmt: skip
+"""Codes, as zones have them, by the names that states print on their licences; small letters without marks."""
+
 PASSPORT, CARD, VISA, PERMIT, LICENCE, TRAVEL = (
     "passport", "identity_card", "visa", "residence_permit", "driving_licence", "travel_document",
 )  # fmt: skip

@@ -14,8 +14,8 @@ _WORDS: Mapping[str, str] = {
         sukunimi|vezeteknev|nume(?:le)?\b|soyad|\bln\b
     """,
     "given_names": r"""
-        given names?|first names?|forenames?|other names|prenoms?|vornamen?|nombres?|\bnome\b|voorna(?:am|men)|imie|
-        imiona|jmeno|\bime\b|vard(?:s|i|as)\b|eesnim|fornamn|fornavn|etunimet|utonev|prenume|\badi\b|\bfn\b
+        given names?|first names?|forenames?|other names|prenom(?:s|\(s\))?|vornamen?|nombres?|\bnome\b|voorna(?:am|men)|
+        imie|imiona|jmeno|\bime\b|vard(?:s|i|as)\b|eesnim|fornamn|fornavn|etunimet|utonev|prenume|\badi\b|\bfn\b
     """,
     "birth_date": r"""
         (?:date|place and date) of birth|birth ?date|date de naissance|\bnee?(?:\(e\))? le\b|geburtsdatum|geburtstag|
@@ -42,7 +42,7 @@ _WORDS: Mapping[str, str] = {
         (?:passport|document|card|licen[cs]e|visa|permit|\bid|\bdl|residence)\.? ?(?:no\b|number|nr|num|#)|
         n(?:o|°|umero)? ?(?:du|de|de la) (?:passeport|document|carte|permis)|passeport n|ausweisnummer|pass-?nr|
         fuhrerscheinnummer|numer (?:paszportu|dokumentu|dowodu)|cislo (?:pasu|dokladu)|
-        numero (?:de )?(?:documento|pasaporte)|documentnummer|pases nr|\bdln\b|\bcarte nationale d.?identite n
+        numero (?:de )?(?:documento|pasaporte)|documentnummer|pases nr|\bdln?\b|\bcarte nationale d.?identite n
     """,
     "personal_number": r"""
         personal (?:id\.? ?)?(?:no|number|code)|n. personnel|rodne cislo|personas kods|asmens kodas|isikukood|

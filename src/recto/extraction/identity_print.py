@@ -9,7 +9,8 @@ from itertools import zip_longest
 import pycountry
 
 from recto.extraction.candidate import Candidate, Context, Reason
-from recto.extraction.identity_codes import LICENCE
+from recto.extraction.identity_codes import LICENCE, NAMES
+from recto.extraction.identity_dates import born, dates_of
 from recto.extraction.identity_labels import (
     AMERICAN,
     LICENCE_TITLE,
@@ -20,7 +21,6 @@ from recto.extraction.identity_labels import (
     plain,
 )
 from recto.extraction.layout import Cell, Layout, Row, Span
-from recto.extraction.values.dates import dates_in
 
 BESIDE, BELOW, AFTER, NUMBERED, ABOVE = 2.8, 2.5, 1.8, 2.8, 2.0
 """Log-odds of a value behind its label in the same cell, under the label, in the next cell, behind the number of its
@@ -103,7 +103,7 @@ def _found(field: str, places: Sequence[Place], context: Context, *, american: b
 def _value(field: str, place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
     text = place.cell.text
     if field in ("birth_date", "expiry_date"):
-        return _date(place, context, american=american)
+        return _date(field, place, context, american=american)
     if field == "sex":
         sex = _SEX.search(text[place.start :])
         return (sex[1], _span(place, sex.span(1))) if sex else None
@@ -113,7 +113,7 @@ def _value(field: str, place: Place, context: Context, *, american: bool) -> tup
         code = re.search(r"\b[A-Z]{3}\b", text[place.start :])
         return (code[0], _span(place, code.span())) if code and pycountry.countries.get(alpha_3=code[0]) else None
     number = _NUMBER.search(text, place.start)
-    if number and sum(map(str.isalnum, number[0])) >= 5 and not dates_in(number[0]):
+    if number and sum(map(str.isalnum, number[0])) >= 5 and not dates_of(number[0], ()):
         return number[0].replace(" ", ""), place.cell.part(*number.span())
     return None
 
@@ -126,10 +126,12 @@ def _name(place: Place) -> tuple[str, Span] | None:
     return found[0], place.cell.part(*found.span())
 
 
-def _date(place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
-    for found in dates_in(place.cell.text, context.languages):
+def _date(field: str, place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
+    for found in dates_of(place.cell.text, context.languages):
         if found.start >= place.start:
-            return found.read(day_first=not american).isoformat(), place.cell.part(found.start, found.end)
+            span = place.cell.part(found.start, found.end)
+            day = found.read(day_first=not american)
+            return (born(day, span.text, context.today) if field == "birth_date" else day).isoformat(), span
     return None
 
 
@@ -152,11 +154,9 @@ def _countries(cells: Sequence[Cell]) -> Iterator[Candidate]:
     """The country that a licence names, or one of whose states does."""
     for cell in cells:
         text = plain(cell.text)
-        if text.strip() == "usa":
-            yield Candidate("issuing_country", "USA", cell.evidence, (Reason("country", STATE),))
-        for state, country in _states().items():
-            if re.search(rf"\b{re.escape(state)}\b", text):
-                yield Candidate("issuing_country", country, cell.evidence, (Reason("state", STATE),))
+        for name, country in (NAMES | _states()).items():
+            if name in text and re.search(rf"\b{re.escape(name)}\b", text):
+                yield Candidate("issuing_country", country, cell.evidence, (Reason("name of a country", STATE),))
 
 
 @cache

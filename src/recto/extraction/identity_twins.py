@@ -11,8 +11,9 @@ from rapidfuzz.distance import Levenshtein
 from recto.domain.field import PRINT, Check
 from recto.domain.zone import VALUES
 from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.identity_dates import dates_of
 from recto.extraction.layout import Layout, Row, Span
-from recto.extraction.values.dates import DateFound, dates_in
+from recto.extraction.values.dates import DateFound
 
 SHORTEST = 3
 """Letters and digits of a value that is looked for; shorter ones stand anywhere."""
@@ -67,7 +68,7 @@ class Twins:
 
     def _date(self, wanted: date) -> Span | None:
         for row, found in self._dates:
-            if wanted in found.readings:
+            if wanted in found.readings or wanted in (_earlier(day) for day in found.readings):
                 return row.part(found.start, found.end)
         return None
 
@@ -80,11 +81,18 @@ class Twins:
 
     @cached_property
     def _dates(self) -> list[tuple[Row, DateFound]]:
-        return [(row, found) for row in self._rows for found in dates_in(row.text, self._languages)]
+        return [(row, found) for row in self._rows for found in dates_of(row.text, self._languages)]
 
     @cached_property
     def _texts(self) -> list[tuple[Row, set[str]]]:
         return [(row, {spaced(row.text), spaced(row.text.upper().translate(_WRITTEN))}) for row in self._rows]
+
+
+def _earlier(day: date) -> date:
+    """A century before, which years of two digits leave open."""
+    return (
+        day.replace(year=day.year - 100, day=min(day.day, 28)) if day.month == 2 else day.replace(year=day.year - 100)
+    )
 
 
 def spaced(text: str) -> str:
