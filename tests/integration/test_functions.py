@@ -168,6 +168,26 @@ def test_a_long_document_is_read_part_by_part_from_the_queue_of_parts(
     assert texts[1] == "The second page"
 
 
+def test_fields_are_flagged_listed_and_reviewed(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECTO_REVIEW_BELOW", "1")
+    invoice = made.born_digital_pdf(["Invoice number: 4711", "Total EUR 120.00"])
+    accepted = call(load("submit").handler, "POST", "/extract", form(invoice, document="invoice"))
+    job_id = json.loads(accepted["body"])["job_id"]
+    assert load("process").handler(received(settings.queue_url), Context()) == {"batchItemFailures": []}
+    handler = load("result").handler
+    (pending,) = json.loads(call(handler, "GET", "/review")["body"])["results"]
+    assert (pending["job_id"], "total" in pending["needs_review"]) == (job_id, True)
+    for name in pending["needs_review"]:
+        said = httpx.Request("PUT", "https://api", json={"value": None, "by": "Anna"})
+        answer = call(handler, "PUT", f"/result/{job_id}/fields/{name}", said)
+        assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, False)
+    assert json.loads(call(handler, "GET", "/review")["body"])["results"] == []
+    fields = json.loads(call(handler, "GET", f"/result/{job_id}")["body"])["fields"]
+    assert (fields["total"]["value"], fields["total"]["machine"]["value"]) == (None, "120.00")
+
+
 def test_problems_leave_the_gateway_as_text(load: Load) -> None:
     missing = call(load("result").handler, "GET", f"/result/{'0' * 32}")
     assert missing["statusCode"] == 404
