@@ -201,7 +201,8 @@ def _lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, b
             continue
         if (lines and place_of(text)) or _SENDER.search(text) or not _continues(layout, above):
             break
-        lines.insert(0, unnamed(above))
+        if not lines or lines[0].text != text:
+            lines.insert(0, unnamed(above))
         last = above
     return lines, _role_beside(layout, last), greeted
 

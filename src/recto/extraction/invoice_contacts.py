@@ -31,7 +31,7 @@ def contacts(layout: Layout, context: Context, parties: Parties) -> Iterator[Can
             if parties.named_like(found.value):
                 reasons.append(Reason("named like the seller", 2.0))
             if len(emails) == 1:
-                reasons.append(Reason("the only one", 1.0))
+                reasons.append(Reason("the only one", 1.5))
             yield Candidate("email", found.value, span.evidence, tuple(reasons))
         yield from _accounts(layout, parties, cell)
         yield from _phones(layout, parties, cell)
@@ -78,7 +78,7 @@ def whose(layout: Layout, parties: Parties, span: Span) -> Iterator[Reason]:
     elif owner in (Role.BUYER, Role.THIRD):
         yield Reason("in another party's column", -4.0)
     elif span.bottom > _FOOT * layout.extents[span.page].height:
-        yield Reason("in the footer", 1.5)
+        yield Reason("in the footer", 1.8)
     elif owner is Role.PAYEE:
         yield Reason("in the payee's column", 0.5)
     elif span.page == 1 and span.top < 0.35 * layout.extents[1].height:

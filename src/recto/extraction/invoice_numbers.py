@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recto.extraction.candidate import Candidate, Context, Reason
-from recto.extraction.layout import Layout, Row, Span
+from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.values.dates import dates_in
 
 TITLE = (
@@ -77,12 +77,14 @@ class _Kind:
     weight: float
     close: bool = False
     """Whether what follows must stand right behind it."""
+    across: bool = False
+    """Whether it may go on in the next cell, as a title does: ``Invoice (380) | No. 4711``."""
 
 
 _INVOICE_LABELS = (
     _Kind(_INVOICE, "labelled as the invoice's number", 4.0),
-    _Kind(_TITLED, "follows the title", 4.0),
-    _Kind(_DIRECT, "directly after the title", 2.6, close=True),
+    _Kind(_TITLED, "follows the title", 4.0, across=True),
+    _Kind(_DIRECT, "directly after the title", 2.6, close=True, across=True),
     _Kind(_HASH, "marked with #", 0.3),
     _Kind(_WEAK, "labelled as a reference", -0.5),
 )
@@ -98,7 +100,7 @@ def numbers(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: A
 
 
 def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[Candidate]:
-    found = [*_below_title(layout)] if field == "invoice_number" else []
+    found = [*_plainly(layout)] if field == "invoice_number" else []
     found += [
         (span, value, [Reason(kind.reason, kind.weight), *more])
         for row in layout.rows
@@ -113,37 +115,56 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
         yield Candidate(field, value, span.evidence, tuple(reasons))
 
 
-def _below_title(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
-    """Numbers with a plain label, directly below the title."""
-    for cell in layout.cells:
-        if not (label := _PLAIN.match(cell.text)):
-            continue
-        above = next(layout.above(cell, rows=2), None)
-        row = layout.rows[cell.row]
-        end = _offset(row, cell) + label.end()
-        following = _value(row, end + len(row.text[end:]) - len(row.text[end:].lstrip(" :.#")))
-        if following and above is not None and _TITLE_ALONE.match(above.text):
-            yield *following, [Reason("labelled as the number, below the title", 3.5)]
+def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
+    """Numbers whose label does not say of what: directly below the title, or anywhere before a colon."""
+    for row in layout.rows:
+        for cell, offset in _cells(row):
+            label = _PLAIN.match(cell.text)
+            following = _value(row, _skipped(row.text, offset + label.end())) if label else None
+            if not label or not following:
+                continue
+            above = next(layout.above(cell, rows=2), None)
+            if above is not None and _TITLE_ALONE.match(above.text):
+                yield *following, [Reason("labelled as the number, below the title", 3.5)]
+            elif ":" in label[0]:
+                yield *following, [Reason("labelled as a number", 1.0)]
 
 
-def _offset(row: Row, cell: Span) -> int:
-    """Where a cell's text begins in its row's."""
-    before = row.tokens[: row.tokens.index(cell.tokens[0])]
-    return sum(len(token.word.text) + 1 for token in before)
+def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
+    """With where the text of each begins in its row's."""
+    offset = 0
+    for cell in row.cells:
+        yield cell, offset
+        offset += len(cell.text) + 1
+
+
+def _occurrences(row: Row, kind: _Kind) -> Iterator[tuple[int, int]]:
+    """Where in the row's text the label stands."""
+    if kind.across:
+        yield from (label.span() for label in kind.pattern.finditer(row.text))
+        return
+    for cell, offset in _cells(row):
+        yield from ((offset + label.start(), offset + label.end()) for label in kind.pattern.finditer(cell.text))
 
 
 def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[tuple[Span, str, list[Reason]]]:
-    for label in kind.pattern.finditer(row.text):
-        reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[: label.start()]) else []
-        if following := _value(row, label.end()):
-            title = row.part(label.start(), label.end())
-            if kind.close and following[0].left - title.right > _APART * row.height:
+    for start, end in _occurrences(row, kind):
+        label = row.part(start, end)
+        behind = _skipped(row.text, end)
+        reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[:start]) else []
+        if following := _value(row, behind):
+            if kind.close and following[0].left - label.right > _APART * row.height:
                 reasons.append(Reason("apart from the title", -1.5))
-            if _DATED.match(row.text, label.end() + len(following[1])):
+            if _DATED.match(row.text, behind + len(following[1])):
                 reasons.append(Reason("followed by its date", 1.0))
             yield *following, reasons
-        elif below := _below(layout, row, row.part(label.start(), label.end())):
+        elif below := _below(layout, row, label):
             yield *below, [*reasons, Reason("below its label", -0.3)]
+
+
+def _skipped(text: str, start: int) -> int:
+    """Where the text goes on behind the marks that part a label from its value."""
+    return start + len(text[start:]) - len(text[start:].lstrip(" :.#°º"))
 
 
 def _value(span: Span, start: int) -> tuple[Span, str] | None:

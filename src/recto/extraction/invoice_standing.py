@@ -79,7 +79,7 @@ class Standing:
             yield Reason("address in the footer", 1.5)
         below = list(self._below(block))
         if any(Line(cell, 0).contact or "IBAN" in cell.text for cell in below):
-            yield Reason("above its means of contact", 1.8)
+            yield Reason("above its means of contact", 2.0)
         elif any(_tells_company(cell) for cell in below):
             yield Reason("above its numbers", 0.8)
 
