@@ -18,8 +18,8 @@ class Limit(NamedTuple):
 
 
 BLUR = Limit(0.06, 0.09)
-GLARE = Limit(0.01, 0.08)
-DARKNESS = Limit(0.88, 0.92)
+GLARE = Limit(0.01, 0.1)
+DARKNESS = Limit(0.9, 0.93)
 OVEREXPOSURE = Limit(0.72, 0.9)
 LOW_CONTRAST = Limit(0.88, 0.93)
 SMALLNESS = Limit(0.45, 0.6)
