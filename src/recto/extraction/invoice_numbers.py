@@ -63,6 +63,7 @@ _OTHERS = re.compile(
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
 _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\w)(?:date|datum|data|fecha|dato|datums|issued)(?!\w)", re.IGNORECASE)
 _APART = 3.0
 """Heights of a row between a title and what is no part of it."""
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
@@ -116,18 +117,21 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
 
 
 def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
-    """Numbers whose label does not say of what: directly below the title, or anywhere before a colon."""
+    """Numbers whose label does not say of what: directly below the title, with a colon, or as the head of a column."""
     for row in layout.rows:
         for cell, offset in _cells(row):
             label = _PLAIN.match(cell.text)
-            following = _value(row, _skipped(row.text, offset + label.end())) if label else None
-            if not label or not following:
+            if not label:
                 continue
+            dated = any(_DAY.search(near.text) for near in layout.rows[max(0, row.index - 2) : row.index + 3])
             above = next(layout.above(cell, rows=2), None)
-            if above is not None and _TITLE_ALONE.match(above.text):
-                yield *following, [Reason("labelled as the number, below the title", 3.5)]
-            elif ":" in label[0]:
-                yield *following, [Reason("labelled as a number", 1.0)]
+            if following := _value(row, _skipped(row.text, offset + label.end())):
+                if above is not None and _TITLE_ALONE.match(above.text):
+                    yield *following, [Reason("labelled as the number, below the title", 3.5)]
+                elif ":" in label[0]:
+                    yield *following, [Reason("labelled as a number", 2.5 if dated else 1.0)]
+            elif label.end() == len(cell.text) and _DAY.search(row.text) and (below := _below(layout, row, cell)):
+                yield *below, [Reason("labelled as a number, beside the date", 2.5)]
 
 
 def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
