@@ -173,7 +173,7 @@ class _Letterhead:
         elif any(CONTACT.search(text) for text in texts):
             yield Reason("named in a domain", 1.5)
         elif GERMAN_FORM.search(name) and not texts:
-            yield Reason("its legal form may belong to it", -2.7)
+            yield Reason("its legal form may belong to it", -4.0)
 
     @cached_property
     def _elsewhere(self) -> list[tuple[int, str]]:

@@ -147,9 +147,10 @@ def _entries(row: Row, style: Style | None) -> Iterator[Entry]:
 
 
 def _role(label: str, near: str) -> Role:
-    """By the text next to the amount; where that says nothing, by all text since the amount before."""
-    role = role_of(near) if near else Role.OTHER
-    return role_of(label) if role is Role.OTHER and label != near and label else role
+    """By the text next to the amount; where that says nothing, by all text since the amount before, as where that
+    names a card."""
+    beside, whole = (role_of(text) if text else Role.OTHER for text in (near, label))
+    return whole if beside is Role.OTHER or whole is Role.CARD else beside
 
 
 def _entry(cell: Cell, amount: Amount, role: Role, label: str) -> Entry:

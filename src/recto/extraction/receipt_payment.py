@@ -1,7 +1,9 @@
 """How a receipt was paid: in cash or by card, and the card's last digits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from stdnum import luhn
 
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Layout, Row, Span
@@ -23,8 +25,9 @@ CARD_SLIP = re.compile(
 )
 _MASKED = re.compile(r"(?:[xX*#•·×]|\.{2})[xX*#•·×.\- ]{2,}(?P<digits>\d{4})(?!\d)")
 _BRANDED = re.compile(
-    r"\b(?:visa|master(?:card)?|maestro|amex|debit|credit)\b\D{0,8}?(?P<digits>\d{4})(?![\d.,])", re.IGNORECASE
+    r"\b(?:visa|master(?:card)?|maestro|amex|debit|credit|pan)\b\D{0,8}?(?P<digits>\d{4})(?![\d.,])", re.IGNORECASE
 )
+_WHOLE = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}(?P<digits>\d{4})(?!\d)")
 _CARD = re.compile(r"card|\bkarten?|\bpan\b|visa|master|maestro|amex|tarjeta|carte|\bnr\b", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b(?:kto|konto|account|acct|iban|member|mitglied|points)", re.IGNORECASE)
 
@@ -80,6 +83,13 @@ def _card_numbers(layout: Layout) -> Iterator[Candidate]:
                     reasons.append(Reason("labelled as a card's", 1.0))
                 if _ACCOUNT.search(row.text):
                     reasons.append(Reason("labelled as an account", -2.5))
-                span = row.part(found.start("digits"), found.end("digits"))
-                yield Candidate("card_last_four", found["digits"], span.evidence, tuple(reasons))
+                yield _last_four(row, found, reasons)
                 break
+        whole = _WHOLE.search(row.text)
+        if whole and _CARD.search(row.text) and luhn.is_valid(re.sub(r"\D", "", whole[0])):
+            yield _last_four(row, whole, [Reason("the end of a card's number", 2.5)])
+
+
+def _last_four(row: Row, found: re.Match[str], reasons: Sequence[Reason]) -> Candidate:
+    span = row.part(found.start("digits"), found.end("digits"))
+    return Candidate("card_last_four", found["digits"], span.evidence, tuple(reasons))
