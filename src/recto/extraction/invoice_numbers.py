@@ -9,7 +9,8 @@ from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.values.dates import dates_in
 
 TITLE = (
-    r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|(?:tax|commercial|proforma|pro forma|sales"
+    r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|belastungsanzeige|zahlungsaufforderung"
+    r"|debit note|(?:tax|commercial|proforma|pro forma|sales"
     r"|credit)?\s?invoice|credit\s(?:note|memo)"
     r"|bill|facture|avoir|factuur|creditnota|fattura|nota di credito|factura|fatura|nota de cr[eé]dito|faktura"
     r"|faktúra|faktury?|rēķins"

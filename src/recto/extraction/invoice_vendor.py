@@ -146,11 +146,12 @@ class Mentions:
 
     def _first_below(self, label: Cell) -> Cell | None:
         """The first line below a label, if it may be a name."""
-        for below in self._layout.below(label, 3):
+        for below in self._layout.below(label, 4):
             if _NAME_LABEL.match(below.text):
                 return next(iter(self._layout.right_of(below)), None)
-            if abs(below.left - label.left) < label.height and below.top - label.bottom < 3 * label.height:
-                free = below.tokens[0].word not in self._in_addresses and not is_number_line(self._layout, below)
+            near = abs(below.left - label.left) < label.height and below.top - label.bottom < 6 * label.height
+            if near and not is_number_line(self._layout, below):
+                free = below.tokens[0].word not in self._in_addresses
                 return below if free and may_name(unnamed(below).text) else None
         return None
 
@@ -215,7 +216,11 @@ def names_in(block: Block) -> Iterator[tuple[str, tuple[Span, ...], list[Reason]
         return
     for index, line in enumerate(lines):
         torn = any(broken(a.text, b.text) for a, b in pairwise(lines[max(0, index - 1) : index + 2]))
-        yield line.text.strip(MARKS), (line,), [Reason("one of several lines", -3.2 if torn else -0.8)]
+        yield (
+            line.text.strip(MARKS),
+            (line,),
+            [Reason("one of several lines", -3.2 if torn else -0.8)],
+        )
     for first, second in pairwise(lines):
         if broken(first.text, second.text):
             name = f"{first.text} {second.text}".strip(MARKS)
