@@ -83,10 +83,15 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
     if line.heading or line.registered or line.taxed or line.bracketed or line.text.startswith(("*", "-", "=")):
         return False
     if line.letters < 2:
-        return line.text.isdigit() and len(line.text) < 4
+        return line.text.isdigit() and (len(line.text) < 4 or (len(line.text) == 5 and _ends_in_state(before)))
     if before.open or (before.postcode and before.letters <= _CODE):
         return True
     return not any(other.postcode for other in head[start:end]) and len(line.words) <= 5
+
+
+def _ends_in_state(line: Line) -> bool:
+    """As American places do, before their ZIP code."""
+    return line.text[-2:].isupper() and line.text[-3:-2] in (" ", ",")
 
 
 def apart(above: Line, below: Line) -> bool:

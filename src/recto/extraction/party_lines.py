@@ -102,7 +102,7 @@ class Line:
 
     @cached_property
     def street(self) -> bool:
-        return not say.STREETS.isdisjoint(self.words) or bool(say.STREET_ENDS.search(self.text))
+        return any(map(say.is_street, self.words)) or bool(say.STREET_ENDS.search(self.text))
 
     @cached_property
     def house(self) -> bool:

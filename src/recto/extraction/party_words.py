@@ -4,8 +4,11 @@ import re
 from functools import lru_cache
 
 import pycountry
+from rapidfuzz.distance import Levenshtein
 
 _FOLD = str.maketrans({"1": "l", "i": "l", "|": "l", "!": "l", "ı": "l", "0": "o", "5": "s", "8": "b", "ß": "s"})
+_LONG = 6
+"""Letters of words in which one may be misread."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -134,6 +137,14 @@ def without_form(name: str) -> str:
     """A company's name without its legal form."""
     words = LEGAL_FORM.sub(" ", name).replace("&", " & ").split()
     return " ".join(word for word in words if word.lower() not in TRADE).strip(" &,.-")
+
+
+@lru_cache(maxsize=4096)
+def is_street(word: str) -> bool:
+    """Whether a folded word names a kind of street; in long ones a letter may be wrong, missing or too much."""
+    if word in STREETS or len(word) < _LONG:
+        return word in STREETS
+    return any(Levenshtein.distance(word, known, score_cutoff=1) <= 1 for known in STREETS if len(known) >= _LONG)
 
 
 @lru_cache(maxsize=1)
