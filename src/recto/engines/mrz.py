@@ -46,7 +46,8 @@ SHORTEST, MOSTLY, FILLERS = 24, 0.9, 2
 """A line looks like a zone's that has so many characters, that share of them a zone's, and so many fillers."""
 ACROSS, LONG = 1000, 12.0
 """Pixels that a page is wide at least when it is looked at again, and width by height of lines that may be a zone's."""
-TURNS = (0, 180, 90, 270)
+TURNS = (0, 90)
+"""Degrees that it is turned by then; lines that are found are read upside down as well."""
 
 SIGNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -159,8 +160,9 @@ class ZoneReader:
         return found
 
     def _strips(self, pixels: Pixels, languages: Sequence[str], end: float) -> list[Strip]:
-        """Long lines that read like a zone's."""
-        boxes = [corners for corners in self._network.find(pixels) if _is_long(corners)]
+        """Long lines that read like a zone's, the right way up or upside down."""
+        long = [corners for corners in self._network.find(pixels) if _is_long(corners)]
+        boxes = [*long, *(np.roll(corners, 2, axis=0) for corners in long)]
         levels = [crop(pixels, corners, stretch=1.0) for corners in boxes]
         texts = [text_of(spelled(columns)) for columns in self._network.spell(levels, languages, ALPHABET, end)]
         return [

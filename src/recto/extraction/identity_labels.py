@@ -14,8 +14,8 @@ _WORDS: Mapping[str, str] = {
         sukunimi|vezeteknev|nume(?:le)?\b|soyad|\bln\b
     """,
     "given_names": r"""
-        given names?|first names?|forenames?|other names|prenom(?:s|\(s\))?|vornamen?|nombres?|\bnome\b|voorna(?:am|men)|
-        imie|imiona|jmeno|\bime\b|vard(?:s|i|as)\b|eesnim|fornamn|fornavn|etunimet|utonev|prenume|\badi\b|\bfn\b
+        given names?|first names?|forenames?|other names|prenom(?:s|\(s\))?|vornamen?|nombres?|\bnome\b|
+        voorna(?:am|men)|imie|imiona|jmeno|\bime\b|vard(?:s|i|as)\b|eesnim|fornamn|fornavn|etunimet|utonev|prenume|\badi\b|\bfn\b
     """,
     "birth_date": r"""
         (?:date|place and date) of birth|birth ?date|date de naissance|\bnee?(?:\(e\))? le\b|geburtsdatum|geburtstag|
