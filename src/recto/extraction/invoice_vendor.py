@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from recto.domain.field import Evidence
 from recto.extraction.candidate import Reason
-from recto.extraction.invoice_blocks import Block, is_number_line, unnamed
+from recto.extraction.invoice_blocks import Block
+from recto.extraction.invoice_columns import is_number_line, unnamed
 from recto.extraction.invoice_names import (
     MARKS,
     alike,
