@@ -140,7 +140,7 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
         if _OTHER.search(text):
             return None, []
         if _PLAIN.search(text):
-            return "date", [Reason("labelled as a date", 3.0)]
+            return "date", [Reason("labelled as a date", 3.2)]
         if label.where is not Where.BEFORE and len(text) > 30:
             continue
     reasons = [Reason("without a label", -2.2)]

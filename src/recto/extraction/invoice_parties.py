@@ -80,12 +80,19 @@ class Parties:
             reasons = [Reason("an address", -1.5), *self._standing.for_seller(block)]
             if self._is_vendors(block):
                 reasons.append(Reason("below the seller's name", 2.5))
+            elif block.names and self._lives_somewhere:
+                reasons.append(Reason("below another name", -2.0))
             spans = (*block.streets, block.place)
             yield Candidate("address", block.address, _evidence(spans), tuple(reasons))
             if between := self._between(block):
                 value = ", ".join([*(span.text.strip(" ,") for span in between), block.address])
                 reasons.append(Reason("with lines between name and street", -0.5))
                 yield Candidate("address", value, _evidence((*between, *spans)), tuple(reasons))
+
+    @property
+    def _lives_somewhere(self) -> bool:
+        """Whether some address is the seller's by name."""
+        return any(self._is_vendors(block) for block in self._blocks)
 
     def _between(self, block: Block) -> tuple[Span, ...]:
         """Lines between the seller's name and the street: a building, or a department."""
