@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban
 
-from recto.extraction.values.identifiers import bics_in, cards_in, emails_in, ibans_in, phones_in
+from recto.extraction.values.identifiers import bics_in, emails_in, ibans_in, phones_in
 from recto.extraction.values.tax_numbers import national, vat_numbers_in
 
 german_banks = st.text(string.digits, min_size=18, max_size=18).map(
@@ -81,13 +81,6 @@ def test_other_numbers_are_no_tax_numbers(text: str) -> None:
 def test_an_email_is_found_though_spaces_stand_beside_its_points(address: str) -> None:
     (found,) = emails_in("Mail: " + address.replace(".", ". ").replace("@", " @ "))
     assert found.value == address
-
-
-@pytest.mark.parametrize(
-    "text", ["PAN ############9165", "**** **** **** 9165", "Visa xxxxxxxxxxxx9165", "4111 11XX XXXX 9165"]
-)
-def test_the_last_four_of_a_masked_card(text: str) -> None:
-    assert [found.value for found in cards_in(text)] == ["9165"]
 
 
 def test_a_phone_number_is_international_where_its_country_is_known() -> None:

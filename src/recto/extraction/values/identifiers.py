@@ -1,4 +1,4 @@
-"""Numbers and addresses that identify somebody: bank accounts, email, phone, cards; see also ``tax_numbers``."""
+"""Numbers and addresses that identify somebody: bank accounts, email, phone; see also ``tax_numbers``."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,6 @@ _IBAN_LABEL = re.compile(r"iban\W*$", re.IGNORECASE)
 _BIC = re.compile(r"(?<![A-Za-z\d])([A-Z]{6}[A-Z\d]{2}(?:\s?[A-Z\d]{3})?|[A-Z]{4}\s[A-Z]{2}\s[A-Z\d]{2})(?![A-Za-z\d])")
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w+-]+(?:\s?\.\s?[\w+-]+)*)\s?@\s?((?:[\w-]+\s?\.\s?)+[a-z]{2,12})(?!\w)", re.IGNORECASE
-)
-_CARD = re.compile(
-    r"(?:[*#xX•·]\s?-?){4,}\s?-?(\d{4})(?!\d)|(?<!\d)\d{4}[\s-]?(?:\d\d)?[*#xX•]{2}[\s*#xX•-]*(\d{4})(?!\d)"
 )
 _PHONE = re.compile(r"(?:\+|(?<![\w@/.-])(?:\(|00)?)\d[\d\s()/.~·–-]{5,20}\d(?![\w@%]|[.,]\d)")
 _DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}$")
@@ -60,11 +57,6 @@ def emails_in(text: str) -> list[Identifier]:
         Identifier(re.sub(r"\s", "", match[0]), match.start(), match.end(), True, "email")
         for match in _EMAIL.finditer(text)
     ]
-
-
-def cards_in(text: str) -> list[Identifier]:
-    """The last four digits of card numbers whose other digits are masked."""
-    return [Identifier(match[1] or match[2], *match.span(), None, "card") for match in _CARD.finditer(text)]
 
 
 def phones_in(text: str, region: str | None = None) -> list[Identifier]:

@@ -18,10 +18,15 @@ COLUMNS = ("item_number", "description", "quantity", "unit", "unit_price", "tax_
 _TOKEN = re.compile(r"[^\W\d_](?:\w*[^\W\d_])?|\d+|[%#]")
 _LOOKALIKES = str.maketrans("015v8", "ollub") | str.maketrans("i", "l")
 _SHAPES = _LOOKALIKES | str.maketrans("hmce", "nnee")
+_SHORT = 3
+"""Letters a phrase has at least that does not stand anywhere."""
 _FUZZY = 5
 """Letters of words in which one may be misread; of twice as many, two."""
 _REACH = 6
 """Words between a total and what it tells of the tax."""
+_ALONE, _EITHER = 0.8, 0.6
+"""Weights of ``excl. tax`` without the word total, and of ``incl. tax``, which may also stand beside the tax."""
+_WITH_TAX_IN_A_WORD = ("ttc", "ht")
 _TOTALS = {"total", "subtotal", "amount_due", "total_incl", "net", "amount"}
 
 
@@ -75,8 +80,9 @@ def _phrases(words: Sequence[_Word]) -> Iterator[Label]:
             names = index.get(tuple(word.text for word in chosen), ())
             if names:
                 weight = min(word.weight for word in chosen)
-                short = 0.5 if sum(len(word.text) for word in chosen) < 3 else 1.0
-                yield from (Label(name, chosen[0].start, chosen[-1].end, weight * short) for name in names)
+                if sum(len(word.text) for word in chosen) < _SHORT:
+                    weight *= 0.5
+                yield from (Label(name, chosen[0].start, chosen[-1].end, weight) for name in names)
                 break
         else:
             length = 1
@@ -84,36 +90,25 @@ def _phrases(words: Sequence[_Word]) -> Iterator[Label]:
 
 
 def _told_of_tax(words: Sequence[_Word], found: Sequence[Label]) -> Iterator[Label]:
-    """Totals with, without and of tax, however it is phrased: ``Total RM (Incl. 6 % GST)``."""
-    totals = [label for label in found if label.name in _TOTALS]
-    taxes = [word for word in words if word.text in _sets()["tax"]]
+    """Totals with, without and of tax, however it is phrased: ``Total RM (Incl. 6 % GST)``; the first of the text."""
+    totals, taxes = [label for label in found if label.name in _TOTALS], _sets()["tax"]
     for position, word in enumerate(words):
         name = _meaning(word.text)
-        near = [tax for tax in taxes if tax in words[position : position + _REACH]] or (
-            [word] if word.text in _WHOLE else []
-        )
-        if not name or not near:
-            continue
-        start = min([word.start, *(label.start for label in totals)])
-        end = max(word.end, near[0].end)
-        if totals or name == "tax":
-            yield Label(name, start, end, word.weight)
-        else:
-            yield Label(name, start, end, 0.8 * word.weight)
-            if name == "total_incl":
-                yield Label("tax", start, end, 0.6 * word.weight)
-        return
-
-
-_WHOLE = ("ttc", "ht")
+        near = words[position : position + _REACH]
+        tax = word if word.text in _WITH_TAX_IN_A_WORD else next((one for one in near if one.text in taxes), None)
+        if name and tax:
+            start, end = min([word.start, *(label.start for label in totals)]), max(word.end, tax.end)
+            alone = not totals and name != "tax"
+            yield Label(name, start, end, word.weight * (_ALONE if alone else 1.0))
+            if alone and name == "total_incl":
+                yield Label("tax", start, end, word.weight * _EITHER)
+            return
 
 
 def _meaning(word: str) -> str | None:
-    return next(
-        (name for name, kind in (("tax", "contained"), ("net", "excluding"), ("total_incl", "including"))
-         if word in _sets()[kind]),
-        None,
-    )  # fmt: skip
+    """What is told of tax by a word like ``incl.``"""
+    kinds = {"contained": "tax", "excluding": "net", "including": "total_incl"}
+    return next((name for kind, name in kinds.items() if word in _sets()[kind]), None)
 
 
 @cache
