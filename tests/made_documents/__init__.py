@@ -19,7 +19,8 @@ from made_documents.sheet import as_scanned
 @dataclass(frozen=True)
 class MadeDocument:
     """``kind`` is one of ``recto.domain.field.KINDS``, ``language`` a Tesseract code, ``way`` how it came into the
-    computer (file, scan, faded, photo, lying, turned, coarse). ``fields`` are those that are printed, by name."""
+    computer (file, scan, faded, photo, lying, turned, coarse,
+    poor). ``fields`` are those that are printed, by name."""
 
     kind: str
     language: str

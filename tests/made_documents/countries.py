@@ -179,6 +179,49 @@ SPANISH = Words(
     goods=("Pan", "Leche entera 1 l", "Manzanas", "Café molido", "Detergente", "Papel de cocina", "Aceite de oliva"),
 )
 
+PORTUGUESE = Words(
+    invoice=("FATURA", "Fatura"),
+    number=("Fatura n.º", "Número da fatura", "N.º"),
+    date=("Data", "Data de emissão"),
+    due=("Vencimento", "Data de vencimento"),
+    customer_number="N.º de cliente",
+    bill_to="Cliente",
+    table=("Descrição", "Quantidade", "Preço", "Valor"),
+    net=("Total ilíquido", "Subtotal", "Incidência"),
+    tax=("IVA", "Total IVA"),
+    total=("Total a pagar", "Total", "Valor total"),
+    to_pay=("TOTAL", "Total a pagar", "A PAGAR"),
+    receipt=("Recibo n.º", "Talão n.º"),
+    cash="Numerário",
+    change="Troco",
+    card="Multibanco",
+    phone="Tel.",
+    tax_number="NIF",
+    thanks="Obrigado pela sua visita",
+    goods=("Pão", "Leite gordo 1 l", "Maçãs", "Café moído", "Detergente", "Papel de cozinha", "Azeite"),
+)
+POLISH = Words(
+    invoice=("FAKTURA", "Faktura VAT"),
+    number=("Faktura nr", "Numer faktury"),
+    date=("Data wystawienia", "Data"),
+    due=("Termin płatności",),
+    customer_number="Nr klienta",
+    bill_to="Nabywca",
+    table=("Nazwa", "Ilość", "Cena", "Wartość"),
+    net=("Razem netto", "Wartość netto"),
+    tax=("VAT", "Podatek VAT"),
+    total=("Do zapłaty", "Razem brutto"),
+    to_pay=("SUMA PLN", "SUMA", "Do zapłaty"),
+    receipt=("Paragon nr", "Nr"),
+    cash="Gotówka",
+    change="Reszta",
+    card="Karta",
+    phone="Tel.",
+    tax_number="NIP",
+    thanks="Dziękujemy, zapraszamy ponownie",
+    goods=("Chleb", "Mleko 1 l", "Jabłka", "Kawa mielona", "Proszek do prania", "Ręcznik papierowy", "Oliwa"),
+)
+
 EURO = ("{} €", "{} EUR", "EUR {}", "€ {}", "{}")
 POUNDS, DOLLARS = ("£{}", "£ {}", "GBP {}"), ("${}", "USD {}")
 COUNTRIES = (
@@ -188,5 +231,8 @@ COUNTRIES = (
     Country("FR", "fr_FR", "fra", "EUR", EURO, ("dd/MM/yyyy", "d MMMM yyyy", "dd-MM-yyyy"), (20, 10), FRENCH),
     Country("IT", "it_IT", "ita", "EUR", EURO, ("dd/MM/yyyy", "dd-MM-yyyy"), (22, 10), ITALIAN),
     Country("NL", "nl_NL", "nld", "EUR", EURO, ("dd-MM-yyyy", "d MMMM yyyy"), (21, 9), DUTCH),
+    Country("CH", "de_CH", "deu", "CHF", ("CHF {}", "{} CHF"), ("dd.MM.yyyy", "d. MMMM yyyy"), (8, 3), GERMAN),
+    Country("PT", "pt_PT", "por", "EUR", EURO, ("dd/MM/yyyy", "dd-MM-yyyy", "yyyy-MM-dd"), (23, 6), PORTUGUESE),
+    Country("PL", "pl_PL", "pol", "PLN", ("{} zł", "{} PLN"), ("dd.MM.yyyy", "yyyy-MM-dd"), (23, 8), POLISH),
     Country("ES", "es_ES", "spa", "EUR", EURO, ("dd/MM/yyyy", "d/M/yyyy"), (21, 10), SPANISH),
 )

@@ -89,6 +89,7 @@ def as_scanned(pixels: made.Pixels, rng: random.Random) -> tuple[made.Pixels, st
         "lying": lambda: made.photo(_lying(pixels, rng), seed=seed),
         "turned": lambda: made.noise(made.turned(pixels, rng.choice((90, 180, 270))), 5, seed=seed),
         "coarse": lambda: _coarse(pixels, 0.62),
+        "poor": lambda: made.noise(made.blur(_coarse(made.faded(pixels, 0.5), 0.5), 0.7), 14, seed=seed),
     }
     name = rng.choice(tuple(ways))
     return ways[name](), name

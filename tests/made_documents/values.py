@@ -14,14 +14,17 @@ from made_documents.countries import Country
 
 CENT = Decimal("0.01")
 _VAT = {
-    "DE": "#########",
-    "GB": "#########",
-    "FR": "###########",
-    "IT": "###########",
-    "NL": "#########B##",
-    "ES": "B########",
+    "DE": "DE#########",
+    "GB": "GB#########",
+    "FR": "FR###########",
+    "IT": "IT###########",
+    "NL": "NL#########B##",
+    "ES": "ESB########",
+    "CH": "CHE#########MWST",
+    "PT": "PT#########",
+    "PL": "PL##########",
 }
-"""Forms of the numbers after the country's code."""
+"""Forms of the numbers."""
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -69,7 +72,7 @@ def _vat(code: str, rng: random.Random) -> str:
     while True:
         number = "".join(str(rng.randrange(10)) if sign == "#" else sign for sign in _VAT[code])
         if module.is_valid(number):
-            return code + number
+            return number
 
 
 @dataclass(frozen=True)
