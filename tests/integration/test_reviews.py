@@ -266,6 +266,7 @@ def test_the_list_has_flagged_results_oldest_first_until_each_flagged_field_was_
     shown = client.get("/review").json()["results"][0]
     assert (shown["needs_review"], shown["summary"]) == (["vendor"], "3 of 4 fields extracted confidently.")
     say(client, first, "vendor", None)
+    assert not services.blobs.exists(pointer(services.jobs.job(first)))
     assert listed(client) == [second]
     assert len(list(services.blobs.list("to-review/"))) == 1
 
