@@ -352,6 +352,11 @@ def test_what_was_read_badly_is_flagged() -> None:
     assert all(field.needs_review for field in read(PREPAID, confidence=0.6).values() if not field.checks)
 
 
+def test_labels_are_known_though_their_letters_are_misread() -> None:
+    fields = read(WINDOW.replace("Rechnungs-Nr.:", "Rechnurgsnr.: ").replace("Rechnungsdatum", "Rechnungsdalum"))
+    assert (fields["invoice_number"].value, fields["date"].value) == ("2023-0147", "2023-05-12")
+
+
 def test_a_letter_told_to_be_an_invoice_has_no_number_and_no_sure_total() -> None:
     fields = read(LETTER)
     assert "invoice_number" not in fields

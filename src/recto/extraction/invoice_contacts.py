@@ -11,6 +11,8 @@ from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.values.identifiers import bics_in, emails_in, ibans_in, phones_in
 from recto.extraction.values.tax_numbers import vat_numbers_in
 
+_LONE_CAPITAL = re.compile(r"^[^A-Z]*I[^A-Z]*$")
+"""One capital I among small letters."""
 _FOOT = 0.8
 """Share of a page from the top below which letterheads have their small print."""
 _PHONE = re.compile(
@@ -30,6 +32,8 @@ def contacts(layout: Layout, context: Context, parties: Parties) -> Iterator[Can
             reasons = [Reason("an e-mail address", -0.7), *whose(layout, parties, span)]
             if parties.named_like(found.value):
                 reasons.append(Reason("named like the seller", 2.0))
+            if _LONE_CAPITAL.search(found.value):
+                reasons.append(Reason("a capital I may be an l", -1.5))
             if len(emails) == 1:
                 reasons.append(Reason("the only one", 1.5))
             yield Candidate("email", found.value, span.evidence, tuple(reasons))

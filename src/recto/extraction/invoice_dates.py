@@ -9,6 +9,7 @@ from recto.extraction.invoice_labels import Label, Where, labels_of
 from recto.extraction.invoice_numbers import TITLE
 from recto.extraction.layout import Cell, Layout
 from recto.extraction.values.dates import DateFound, dates_in, day_first
+from recto.extraction.values.labels import label_of
 
 _DUE = re.compile(
     r"fällig|zahlbar|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b|payable|pay(?:ment)? (?:by"
@@ -55,6 +56,15 @@ _PLAIN = re.compile(
     r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$",
     re.IGNORECASE,
 )
+_SHORT = 30
+"""Characters of a label at most; more are a sentence."""
+_MOST = 0.8
+"""Share of a cell that a misread label fills at least."""
+_MISREAD: dict[str, tuple[str | None, float]] = {
+    "date": ("date", 2.2), "due_date": ("due_date", 2.5), "delivery_date": (None, 0), "order_date": (None, 0),
+    "other_date": (None, 0),
+}  # fmt: skip
+"""Fields and weights by names of labels, for labels that none of the patterns fits."""
 _LINK = 5
 """Letters of a word such as "vom", which may begin a line that goes on from the one above."""
 _FAR_FUTURE = 2
@@ -141,8 +151,9 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
             return None, []
         if _PLAIN.search(text):
             return "date", [Reason("labelled as a date", 3.2)]
-        if label.where is not Where.BEFORE and len(text) > 30:
-            continue
+        if misread := _misread(text):
+            field, weight = _MISREAD[misread]
+            return field, [Reason("labelled by a word that was misread", weight)]
     reasons = [Reason("without a label", -2.2)]
     above = layout.rows[one.cell.row - 1] if one.cell.row else None
     if above is not None and above.page == one.cell.page and _NAMES_INVOICE.search(above.text) and one.is_alone(layout):
@@ -152,3 +163,13 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
     if one.cell.page == 1 and one.cell.bottom < 0.4 * layout.extents[1].height:
         reasons.append(Reason("at the head", 0.7))
     return "date", reasons
+
+
+def _misread(text: str) -> str | None:
+    """The label that a text is but for letters that were taken for others."""
+    if len(text) > _SHORT:
+        return None
+    for label in label_of(text):
+        if label.name in _MISREAD and label.weight < 1 and label.end - label.start >= _MOST * len(text.strip(" :.")):
+            return label.name
+    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.values.dates import dates_in
+from recto.extraction.values.labels import label_of
 
 TITLE = (
     r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|belastungsanzeige|zahlungsaufforderung"
@@ -123,6 +124,7 @@ def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
         for cell, offset in _cells(row):
             label = _PLAIN.match(cell.text)
             if not label:
+                yield from _misread(row, cell, offset)
                 continue
             dated = any(_DAY.search(near.text) for near in layout.rows[max(0, row.index - 2) : row.index + 3])
             above = next(layout.above(cell, rows=2), None)
@@ -133,6 +135,15 @@ def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
                     yield *following, [Reason("labelled as a number", 2.5 if dated else 1.0)]
             elif label.end() == len(cell.text) and _DAY.search(row.text) and (below := _below(layout, row, cell)):
                 yield *below, [Reason("labelled as a number, beside the date", 2.5)]
+
+
+def _misread(row: Row, cell: Cell, offset: int) -> Iterator[tuple[Span, str, list[Reason]]]:
+    """Numbers behind a label and a colon, some letters of which were taken for others."""
+    if not cell.text.endswith(":") or _INVOICE.search(cell.text):
+        return
+    label = next((label for label in label_of(cell.text) if label.name == "invoice_number"), None)
+    if label and (following := _value(row, _skipped(row.text, offset + len(cell.text)))):
+        yield *following, [Reason("labelled as the invoice's number, misread", 4.0 * label.weight)]
 
 
 def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
