@@ -39,7 +39,7 @@ LEAST, MOST = 0.06, 0.95
 """Share of the picture that a card takes."""
 BEYOND = 0.12
 """Share of the picture's sides by which corners may lie outside of it, cut off."""
-INSIDE = 0.7
+INSIDE = 0.8
 """Share of the letters that stand on the card: grain of a desk looks like letters, and screens show signs around it."""
 
 

@@ -9,14 +9,17 @@ from recto.imaging.page import Pixels
 
 WHITE = 250
 """Gray level from which on light has saturated."""
-PALER = 12
+PALER = 15
 """Gray levels that paper must be darker than that for a spot on it to be told from it."""
 SMALLEST = 0.001
 """Share of the card or sheet; smaller spots hide no letter. In pixels, they are gone by a step of opening."""
 SOLID = 0.95
 """Share of its outline that a spot fills; where letters can be seen on it, it does no harm."""
-HALO = 0.25
-"""Of the brightness between paper and white, what is left two pixels from a spot; fields printed white end at once."""
+SQUARE = 0.92
+"""Share of the rectangle around it; what fills more of it is a field."""
+HALO, LEAST = 0.25, 6
+"""Of the brightness between paper and white, what is left two pixels from a spot, and in gray levels; fields printed
+white end at once."""
 
 
 def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
@@ -41,17 +44,18 @@ def glare(small: Pixels, inside: npt.NDArray[np.bool_]) -> float:
 
 
 def _shines(small: Pixels, spot: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_], paper: float) -> bool:
-    """Whether nothing is printed on the spot and light falls off around it; what is printed white, and white ground,
-    end at an edge."""
+    """Whether nothing is printed on the spot, it is no rectangle, and light falls off around it; what is printed white,
+    and white ground, end at an edge."""
     outlines, _ = cv2.findContours(spot.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     whole = cv2.drawContours(np.zeros(spot.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
-    if spot.sum() < SOLID * whole.sum():
+    _, sides, _ = cv2.minAreaRect(np.concatenate(outlines))
+    if spot.sum() < SOLID * whole.sum() or spot.sum() > SQUARE * (sides[0] + 1) * (sides[1] + 1):
         return False
     near = _grown(spot, 1)
     ring = _grown(near, 1) & ~near & inside
     if not ring.any():
         return False
-    return float(np.median(small[ring])) > paper + HALO * (WHITE - paper)
+    return float(np.median(small[ring])) > paper + max(LEAST, HALO * (WHITE - paper))
 
 
 def _grown(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
