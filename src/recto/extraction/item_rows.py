@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from recto.extraction.layout import Layout, Row, Span
+from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_in, style_of
 from recto.extraction.values.labels import Label, label_of
+from recto.extraction.values.numbers import NUMBER, read
+from recto.extraction.values.symbols import currencies_of
 
 _PRICE_OF_ONE = re.compile(r"(?:[x×@*]|\bje|\bà|\ba)\s?(?:rm|eur|€|\$|£|rs\.?|chf)?\s?$", re.IGNORECASE)
 _TIMES = re.compile(r"\s?[x×*/]", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-Z]{0,2}\d[\dA-Z-]{4,}\b")
 _PLACE = re.compile(r"^\s*\d{1,3}\s?[).:]\s*(?=\D)|^\s*\d{1,3}(?=\s+[^\W\d])")
 _SIGNS = re.compile(r"(?:^|\s)(?:[x×@*=|:#/+-]+|[€$£]|rm|eur|rs)(?=\s|$)", re.IGNORECASE)
+_COUNT = re.compile(r"-?\d[\d.,]*\s?[^\W\d]{1,5}\.?$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _CENT = Decimal("0.01")
 _WORDY = 3
 """Letters from which a row says what is sold."""
+_FIGURES = 12
+"""Numbers of a row that are looked at: a table of figures is no list of items."""
 _MOST_OF = 0.5
 """Share of a row's letters that a label takes up which the row is about."""
 
@@ -74,11 +79,19 @@ class Line:
                 text = cell.text
                 for start, until in _figures_of(text, self.style):
                     text = f"{text[:start]} {text[until:]}"
-                parts.append(text)
+                if not currencies_of(text) and not _COUNT.match(cell.text):
+                    parts.append(text)
         text = _PLACE.sub("", " ".join(parts))
         plain = " ".join(_SIGNS.sub(" ", text).split())
         without_codes = " ".join(_CODE.sub(" ", plain).split()).strip(" -:,;")
         return without_codes if is_wordy(without_codes) else plain
+
+    def number_under(self, head: Cell) -> Decimal | None:
+        """The number with which the cell under a head begins, whatever its unit."""
+        cell = next((cell for cell in self.row.cells if cell.overlaps(head)), None)
+        match = NUMBER.match(cell.text.lstrip("€$£ ")) if cell else None
+        number = read(match, self.style) if match else None
+        return number.value if number else None
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -116,10 +129,11 @@ def is_wordy(text: str) -> bool:
 
 def count_and_price(amount: Decimal, figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
     """The two of the figures that multiply to the amount; of several the pair whose price is printed as money is."""
+    near = figures[-_FIGURES:]
     pairs = [
         (count, price)
-        for count in figures
-        for price in figures
+        for count in near
+        for price in near
         if count is not price and abs(count.value * price.value - amount) <= _rounding(count.value)
     ]
     return max(pairs, key=_likely, default=None)

@@ -1,13 +1,16 @@
 """Line items of invoices and receipts: by the heads of columns, by what stands in one row, and by what adds up."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import accumulate
 from statistics import median
 
 from recto.domain.field import Check, Evidence
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.item_rows import Figure, Line, count_and_price, is_wordy
+from recto.extraction.layout import Cell
 from recto.extraction.values.amounts import as_text
 from recto.extraction.values.labels import names_of
 
@@ -29,6 +32,9 @@ _CONTINUED = 2.5
 """Heights from one row to the next from which that does not go on with it."""
 _ALIGNED = 1.5
 """Heights by which the right edges of one column's amounts differ: codes of taxes are printed close to some."""
+_HEADS = 4
+"""Rows of heads from which a list is tried: long tables repeat theirs on each page."""
+_DECIMALS = {"quantity": 0, "unit_price": 2}
 _TABLE = 8
 """Rows that a table of sums below the items has at most."""
 _LINES = 2
@@ -42,6 +48,8 @@ class Item:
     comes_to: Figure
     words: tuple[str, ...]
     figures: tuple[Figure, ...]
+    in_columns: Mapping[str, Decimal]
+    """What stands under the heads of quantity and unit_price."""
 
     def as_dict(self) -> dict[str, str]:
         """What is known of it, as the field's value has it."""
@@ -50,6 +58,8 @@ class Item:
         if pair:
             count, price = pair
             found |= {"quantity": as_text(count.value, 0), "unit_price": as_text(price.value)}
+        else:
+            found |= {name: as_text(value, _DECIMALS[name]) for name, value in self.in_columns.items()}
         return found | {"amount": as_text(self.comes_to.value)}
 
 
@@ -73,14 +83,15 @@ class _List:
     def without_sum(self) -> "_List":
         """Up to a row that comes to what all before it do: a sum, whatever it is labelled. Itself if it has none."""
         amounts = [item.comes_to.value for item in self.items]
-        last = next((index for index in range(len(amounts) - 1, 0, -1) if amounts[index] == sum(amounts[:index])), None)
+        before = [Decimal(0), *accumulate(amounts)]
+        last = next((index for index in range(len(amounts) - 1, 0, -1) if amounts[index] == before[index]), None)
         return self if last is None else replace(self, items=self.items[:last], sums=self.sums | {amounts[last]})
 
 
 def items(lines: Sequence[Line]) -> Iterator[Candidate]:
     """Proposes the field ``items``: description, quantity, unit_price and amount of each, as far as they are known."""
-    heads = [index for index, line in enumerate(lines) if is_head(line)]
-    lists = [_list(lines, start + 1, headed=True) for start in heads] or [_list(lines, 0, headed=False)]
+    heads = [index for index, line in enumerate(lines) if is_head(line)][:_HEADS]
+    lists = [_list(lines, head + 1, lines[head]) for head in heads] or [_list(lines, 0, None)]
     lists = [found if found.adds_up else found.without_sum() for found in lists]
     best = max(lists, key=lambda found: (found.adds_up, len(found.items)))
     if best.items and (best.adds_up or best.headed):
@@ -111,14 +122,14 @@ def is_head(line: Line) -> bool:
     return bool(what and how_much and len(what | how_much) > 1)
 
 
-def _list(lines: Sequence[Line], start: int, *, headed: bool) -> _List:
+def _list(lines: Sequence[Line], start: int, head: Line | None) -> _List:
     blocks, end = _blocks(lines, start)
     last = lines.index(blocks[-1].line) + 1 if blocks else end
     table = lines[end + 1 : end + _TABLE] if end < len(lines) and _heads_sums(lines[end]) else ()
     below = [line for line in lines[last:] if any(label.name in _SUMS for label in line.labels)]
     sums = {figure.value for line in (*below, *table) for figure in line.figures if figure.amount.is_money}
     added = [line.sums[-1].value for line in lines[start:] if line.sums and line.is_about(_ADDED)]
-    return _List(tuple(_items(blocks, headed=headed)), frozenset(sums), sum(added, Decimal(0)), headed)
+    return _List(tuple(_items(blocks, head)), frozenset(sums), sum(added, Decimal(0)), head is not None)
 
 
 @dataclass
@@ -181,9 +192,10 @@ def _is_skipped(line: Line) -> bool:
 
 def _column(lines: Sequence[Line]) -> float | None:
     """Where the amounts end on the right, in most rows; of two such places the one further right."""
-    edges = [figure.span.right for line in lines for figure in line.sums]
+    edges = sorted(figure.span.right for line in lines for figure in line.sums)
     near = _ALIGNED * median(line.row.height for line in lines) if lines else 0.0
-    return max(edges, key=lambda edge: (sum(abs(edge - other) <= near for other in edges), edge), default=None)
+    aligned = (bisect_right(edges, edge + near) - bisect_left(edges, edge - near) for edge in edges)
+    return max(zip(aligned, edges, strict=True), default=(0, None))[1]
 
 
 def _in_column(line: Line, column: float | None) -> Figure | None:
@@ -193,11 +205,12 @@ def _in_column(line: Line, column: float | None) -> Figure | None:
     return nearest if abs(nearest.span.right - column) <= 2 * _ALIGNED * line.row.height else None
 
 
-def _items(blocks: Sequence[_Block], *, headed: bool) -> Iterator[Item]:
+def _items(blocks: Sequence[_Block], head: Line | None) -> Iterator[Item]:
     """Words stand in the row of the amount, or above it; below it where the first row has none and none above."""
     if not blocks:
         return
-    words_follow = not is_wordy(blocks[0].line.text) and (headed and not _worded(blocks[0].above))
+    words_follow = head is not None and not is_wordy(blocks[0].line.text) and not _worded(blocks[0].above)
+    columns = _columns(head) if head else {}
     most = max((len(_worded(block.above)) for block in blocks[1:]), default=1)
     for block, after in zip(blocks, [*(later.above for later in blocks[1:]), blocks[-1].below], strict=True):
         prices = [line for line in block.above if any(figure.of_one for figure in line.figures)]
@@ -209,7 +222,17 @@ def _items(blocks: Sequence[_Block], *, headed: bool) -> Iterator[Item]:
         else:
             words = _worded(block.above)[-max(1, min(most, _LINES)) :]
         figures = (figure for line in (*prices, block.line) for figure in line.figures)
-        yield Item(block.comes_to, tuple(words), tuple(one for one in figures if one is not block.comes_to))
+        in_columns = {
+            name: number for name, cell in columns.items() if (number := block.line.number_under(cell)) is not None
+        }
+        others = tuple(one for one in figures if one is not block.comes_to)
+        yield Item(block.comes_to, tuple(words), others, in_columns)
+
+
+def _columns(head: Line) -> Mapping[str, Cell]:
+    """The heads of quantity and unit_price, where a cell names one column only."""
+    named = {cell: names_of(cell.text) & (_WHAT | _HOW_MUCH) for cell in head.row.cells}
+    return {name: cell for name in _DECIMALS for cell, names in named.items() if names == {name}}
 
 
 def _worded(lines: Sequence[Line]) -> list[str]:

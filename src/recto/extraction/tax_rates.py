@@ -16,6 +16,8 @@ _RATES = (Decimal(0), Decimal(30))
 """Percent between which taxes on sales lie."""
 _NEAR = Decimal("0.02")
 """By which a tax may miss its rate of the net: those of single items are rounded."""
+_MOST = 100
+"""Rows of sums that are looked at, from the last one up."""
 _HALF_CENT = Decimal("0.006")
 _TAX = frozenset(("tax", "tax_total"))
 _RATE = frozenset(("tax_rate",))
@@ -105,8 +107,8 @@ def _rates(line: Line, *, in_table: bool) -> Iterator[tuple[Decimal, Sequence[Fi
 
 def _across_rows(lines: Sequence[Line]) -> Iterator[TaxOfRate]:
     """A tax, and a net or a total elsewhere that it is the rate of; the rate beside it or in a row of its own."""
-    bases = [figure for line in lines if _is(line, _NETS | _TOTALS) for figure in line.sums]
-    of_tax = [line for line in lines if _is(line, _TAX | _RATE)]
+    bases = [figure for line in lines if _is(line, _NETS | _TOTALS) for figure in line.sums][-_MOST:]
+    of_tax = [line for line in lines if _is(line, _TAX | _RATE)][-_MOST:]
     rates = {percent.value for line in of_tax for percent in percents_in(line.row.text) if percent.value}
     for line in of_tax:
         beside = {percent.value for percent in percents_in(line.row.text)}
