@@ -165,6 +165,19 @@ def test_names_that_fill_their_line_may_be_cut_and_are_not_trusted() -> None:
     assert read(clear(TD1, of))["given_names"].needs_review
 
 
+def test_a_zone_that_the_document_holds_as_text_is_beyond_doubt() -> None:
+    of = holder(6)
+    fields = read(page(zone(TD3, of), confidence=1.0))
+    assert values(fields) == of.fields(TD3)
+    assert not any(field.needs_review for field in fields.values())
+
+
+def test_lines_that_look_like_a_zone_but_agree_with_no_check_digit_are_none() -> None:
+    first, second = zone(TD3, holder(6))
+    garbled = second.translate(str.maketrans("0123456789", "1204567893"))
+    assert read(page((first, garbled[::-1]))) == {}
+
+
 def test_an_unknown_country_is_shown_and_flagged() -> None:
     fields = read(clear(TD3, replace(holder(5), issuer="QQQ")))
     assert fields["issuing_country"].value == "QQQ"

@@ -83,9 +83,8 @@ class Strip:
 
     @property
     def along(self) -> npt.NDArray[np.float64]:
-        unit: npt.NDArray[np.float64] = (self.end - self.start) / max(
-            1e-6, float(np.linalg.norm(self.end - self.start))
-        )
+        apart = self.end - self.start
+        unit: npt.NDArray[np.float64] = apart / max(1e-6, float(np.linalg.norm(apart)))
         return unit
 
     @property

@@ -11,6 +11,10 @@ from recto.extraction.mrz import Places, ZoneReading, read
 
 UNSPELLED = 0.99
 """Probability of a character at most where the engine told only how sure it is of the whole line."""
+HELD = 1.0
+"""Confidence of words that the document itself holds as text."""
+LIKELY = 0.5
+"""Probability of a part whose check digit agrees that makes lines a zone."""
 OFF = 2
 """Characters that a line may have more or fewer than its form, where a run of fillers can make up for them."""
 NEAR = 2
@@ -46,7 +50,8 @@ class ZoneRow:
         text = _fitted(re.sub(r"\s", "", row.text).translate(_WRITTEN))
         if text is None:
             return None
-        sure = min(UNSPELLED, min(token.word.confidence for token in row.tokens) ** (1 / len(text)))
+        confidence = min(token.word.confidence for token in row.tokens)
+        sure = 1.0 if confidence == HELD else min(UNSPELLED, confidence ** (1 / len(text)))
         others = {character: (1 - sure) / (len(ALPHABET) - 1) for character in ALPHABET}
         box = Box.around([token.word.box for token in row.tokens])
         return cls(row.page, row.index, box, text, [others | {character: sure} for character in text])
@@ -92,10 +97,13 @@ class Zone:
 
 
 def zones(layout: Layout) -> Iterator[Zone]:
-    """The zones on all pages."""
+    """The zones on all pages: what looks like one and has a check digit that agrees, or the line of names alone."""
     for rows in _together(layout.rows):
         form, placed = _placed(rows)
-        yield Zone(placed, read(form, [row.places if row else None for row in placed]))
+        reading = read(form, [row.places if row else None for row in placed])
+        checked = [part for part in reading.parts.values() if part.passed is not None]
+        if not checked or any(part.passed and part.probability > LIKELY for part in checked):
+            yield Zone(placed, reading)
 
 
 def _fitted(text: str) -> str | None:

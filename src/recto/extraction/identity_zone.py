@@ -9,7 +9,7 @@ from recto.domain.field import MRZ, Check, Evidence
 from recto.domain.zone import FILLER, FRENCH_CARD, MRV_A, MRV_B, Part
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.identity_codes import countries, document_type
-from recto.extraction.identity_lines import Zone
+from recto.extraction.identity_lines import Zone, ZoneRow
 from recto.extraction.mrz import PartReading
 
 MOST, LEAST = 0.999, 0.001
@@ -44,17 +44,17 @@ def from_zones(zones: Iterable[Zone], context: Context) -> Iterator[Candidate]:
     """The fields that the zones of a document hold."""
     for zone in zones:
         for value in _values(zone, context.today):
-            yield _candidate(zone, value)
+            row = zone.rows[value.part.line]
+            if row:
+                yield _candidate(zone, row, value)
 
 
-def _candidate(zone: Zone, value: Value) -> Candidate:
+def _candidate(zone: Zone, row: ZoneRow, value: Value) -> Candidate:
     checks = list(_checks(zone, value))
     bounded = min(MOST, max(LEAST, value.probability))
     counted = sum(check.weight for check in checks if check.passed and check.name != COMPOSITE)
     is_checked = any(check.passed for check in checks)
     weight = log(bounded / (1 - bounded)) - counted if is_checked else UNCHECKED
-    row = zone.rows[value.part.line]
-    assert row is not None
     words = row.words(value.part.start + value.start, value.part.start + value.end, value.text, bounded)
     return Candidate(
         value.field,
