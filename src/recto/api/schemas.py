@@ -177,7 +177,7 @@ class PageError(Strict):
 
 
 class Flaw(Strict):
-    """What spoils an image: ``detail`` says what to do; ``disqualifying``: ``quality=strict`` refuses the page for it."""
+    """What spoils an image: ``detail`` says what to do. ``quality=strict`` refuses a page for a ``disqualifying`` one."""
 
     code: Literal["blur", "glare", "dark", "overexposed", "low-contrast", "too-small", "cut-off"]
     detail: str
@@ -205,8 +205,8 @@ class Page(Strict):
     """``rotation`` (clockwise) and ``skew`` (degrees, clockwise) are what the text is turned by on the page.
 
     ``dpi`` is the resolution a PDF page was rendered at. ``health`` is the character-weighted mean confidence.
-    ``engine`` is what read the page. A page with an ``error`` has no size and no lines. ``quality`` is that of the page's
-    image; null where a PDF's own text was taken.
+    ``engine`` is what read the page. A page with an ``error`` has no size and no lines. ``quality`` is that of the
+    page's image; null where a PDF's own text was taken.
     """
 
     number: Annotated[int, Field(ge=1)]
