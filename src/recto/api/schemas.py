@@ -177,7 +177,7 @@ class PageError(Strict):
 
 
 class Flaw(Strict):
-    """What spoils an image; ``detail`` says what to do. ``quality=strict`` refuses a page if it is ``disqualifying``."""
+    """What spoils an image; ``detail`` says what to do. If ``disqualifying``, ``quality=strict`` refuses the page."""
 
     code: Literal["blur", "glare", "dark", "overexposed", "low-contrast", "too-small", "cut-off"]
     detail: str
