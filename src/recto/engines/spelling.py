@@ -60,8 +60,8 @@ def rivals(spelling: Tensor) -> tuple[tuple[tuple[str, float], ...], ...]:
 def _shares(columns: Tensor, start: int, end: int) -> Tensor:
     """Of the characters, as if there were one for certain."""
     highest = columns[start:end, BLANK + 1 :].max(axis=0)
-    shares: Tensor = highest / max(1e-9, float(highest.sum()))
-    return shares
+    total = max(1e-9, float(highest.sum()))
+    return np.asarray(highest / total, np.float32)
 
 
 def _table(shares: list[Tensor]) -> Tensor:
