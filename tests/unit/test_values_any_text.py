@@ -41,3 +41,10 @@ def test_values_stand_in_the_text(find: Callable[[str], Sequence[Found]], text: 
 def test_style_and_countries_are_told_of_any_text(text: str) -> None:
     style_of(text)
     assert all(weight > 0 for weight in countries_in(text).values())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("find", FINDERS)
+@pytest.mark.parametrize("text", ["1" * 20_000, "o" * 20_000 + "1", "1." * 10_000, "a1@" * 6_000, "x" * 20_000 + "@1"])
+def test_a_text_made_to_take_long_does_not(find: Callable[[str], Sequence[Found]], text: str) -> None:
+    find(text)

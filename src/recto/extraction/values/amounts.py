@@ -1,6 +1,7 @@
 """Amounts of money in any locale's style, and percentages."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +16,11 @@ __all__ = ["Amount", "Percent", "Style", "amounts_in", "as_text", "percents_in",
 _MINUS = "[-−–]"
 _NO_AMOUNT = re.compile(
     r"""
-    (?<!\d) \d{1,4} \s?([./-])\s? \d{1,2} \s?\1\s? \d{2,4} (?!\d | [.,]\d)                         # dates
-    | \d{1,2} [:.] \d{2} : \d{2} | \d{1,2} : \d{2}                                                 # times
-    | \d+ (?:[.,]\d+)? \s?%                                                                        # shares
-    | \S+@\S+\.\w+ | \bwww\.\S+ | https?:\S+                                                       # addresses
-    | \d+ (?:[.,]\d+)? \s? (?:kg|mg|ml|cl|lt|cm|mm|km|kwh|gb|mb|uhr|[ap]\.?m)\b                     # measures, hours
+    (?<!\d) \d{1,4} \s?([./-])\s? \d{1,2} \s?\1\s? \d{2,4} (?!\d | [.,]\d)  # dates
+    | \d{1,2} [:.] \d{2} : \d{2} | \d{1,2} : \d{2}  # times
+    | (?<!\d) \d{1,9} (?:[.,]\d{1,4})? \s?%  # shares
+    | [\w.+-]{1,64}@\S+\.\w+ | \bwww\.\S+ | https?:\S+  # addresses
+    | (?<!\d) \d{1,9} (?:[.,]\d{1,4})? \s? (?:kg|mg|ml|cl|lt|cm|mm|km|kwh|gb|mb|uhr|[ap]\.?m)\b  # measures
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -114,12 +115,16 @@ def _with_lost_point(match: re.Match[str]) -> Amount:
 
 
 def _amounts(text: str, style: Style | None) -> Iterator[Amount]:
-    blocked = [match.span() for match in _NO_AMOUNT.finditer(text)]
+    blocked = deque(match.span() for match in _NO_AMOUNT.finditer(text))
     position = 0
     while match := numbers.NUMBER.search(text, position):
-        over = next((end for start, end in blocked if start < match.end() and match.start() < end), None)
-        position = match.end() if over is None else max(over, match.start() + 1)
-        number = numbers.read(match, style) if over is None else None
+        while blocked and blocked[0][1] <= match.start():
+            blocked.popleft()
+        if blocked and blocked[0][0] < match.end():
+            position = max(blocked[0][1], match.start() + 1)
+            continue
+        position = match.end()
+        number = numbers.read(match, style)
         if number and (found := _amount(text, match, number)):
             yield found
 
@@ -130,27 +135,25 @@ def _amount(text: str, match: re.Match[str], number: Number) -> Amount | None:
     right = _RIGHT.match(text, match.end())
     if left is None or right is None:
         return None
-    before, after = text[: left.start()], text[match.end() :]
-    if _PART_OF_CODE.search(before) or (_CODE_AFTER.match(after) and not right["currency"]):
+    before = max(0, left.start() - _REACH), left.start()
+    if _PART_OF_CODE.search(text, *before) or (_CODE_AFTER.match(text, match.end()) and not right["currency"]):
         return None
-    letter_before = not left["currency"] and _LETTER_BEFORE.search(before) is not None
-    letter_after = not right["currency"] and _LETTERS_AFTER.match(after) is not None
+    letter_before = not left["currency"] and _LETTER_BEFORE.search(text, *before) is not None
+    letter_after = not right["currency"] and _LETTERS_AFTER.match(text, match.end()) is not None
     if (letter_before or letter_after) and number.decimals != 2:
         return None
     if letter_before and (number.misread or left["minus2"]):
         return None
-    in_parentheses = bool(left["open"] and right["close"] and not before.strip(" :"))
+    in_parentheses = bool(left["open"] and right["close"] and not text[: left.start()].strip(" :"))
     negative = bool(left["minus"] or left["minus2"] or right["minus"] or in_parentheses)
+    day_and_month = _DAY_AND_MONTH.match(text, match.start()) is not None
     return Amount(
         value=-number.value if negative else number.value,
         start=left.start("minus2") if left["minus2"] else match.start(),
         end=right.end("minus") if right["minus"] else match.end(),
         currency=_currency(left["currency"] or right["currency"]),
         decimals=number.decimals,
-        doubtful=number.guessed
-        or number.misread
-        or letter_before
-        or _DAY_AND_MONTH.match(text, match.start()) is not None,
+        doubtful=number.guessed or number.misread or letter_before or day_and_month,
     )
 
 
