@@ -123,7 +123,7 @@ LABEL = _any(
 )
 TABLE = _any(
     r"\b(?:qty|quantity|description|desc|amount|price|total|u/p|artikel|menge|betrag|preis|eur|daudzums|summe)\b",
-    r"\d[.,]\d\d(?!\d)",
+    r"\d[.,]\d\d(?=\W*[A-Z*]{0,3}\W*$)",
 )
 CUSTOMER = _any(
     r"\bbi[l1][l1](?:ed)? to\b|\bsold to\b|\bship(?:ped)? to\b|\bde[l1]iver(?:y|ed)? to\b|\battn\b|\bbuyer\b",
