@@ -167,7 +167,7 @@ class _Letterhead:
             yield Reason("hardly legible", -1.2)
         core = _closed_up(without_form(name))
         others = [row for row in self._elsewhere if not chosen[0].row <= row[0] <= chosen[-1].row]
-        texts = [self.layout.rows[index].text for index, closed in others if _contains(closed, core)]
+        texts = [self.layout.rows[index].text for index, text in others if _contains(text, core)]
         if any(GERMAN_FORM.search(text) for text in texts) and not chosen[-1].form:
             yield Reason("a company's name begins with it", 2.3)
         elif any(CONTACT.search(text) for text in texts):

@@ -72,7 +72,7 @@ ADDRESS_LABEL = _any(
     r"^\W*j/a ?[:.]\s*",
 )
 LEGAL_FORM = _any(
-    r"\b(?:sdn[ .]*bhd|s[ln]dn[ .]*bhd|sdn[ .]*b[hn]d|s/b|sb|bhd|plt|pte|pty)(?!\w)\.?",
+    r"\b(?:sdn[ .]*bhd|s[ln]dn[ .]*bhd|sdn[ .]*b[hn]d|s/b|sb|bhd|berhad|plt|pte|pty)(?!\w)\.?",
     r"\b(?:gmbh ?& ?co\.? ?kgaa?|gmbh|ggmbh|mbh|handelsges\S*|e\.? ?k(?:fr|fm)?|ohg|co\.? ?kg|und co|& co)(?!\w)\.?",
     r"\b(?:ltd|limited|llc|l\.l\.c|llp|plc|inc|incorporated|corp|corporation)(?!\w)\.?",
     r"\b(?:s\.? ?à? ?r\.? ?l|sarl|sasu?|eurl|s\.? ?p\.? ?a|s\.r\.l|srls?|s\.a\.s?|b\.v|n\.v|bv|nv)(?!\w)\.?",
@@ -89,7 +89,7 @@ REGISTRATION = _any(
     r"[(<\[{]\s*\d{5,10}[A-Z]?\s*[)>\]}]",
     r"\b(?:[cs]o|company)[ .\-]*(?:reg|no|registration)\b[ .:]*(?:no\b)?",
     r"\bR[O0]C\b|\bBRN\b|\bHR[AB]\b|\bSIREN\b|\bSIRET\b|\bKvK\b|\bRCS\b",
-    r"\breg(?:istration)?\.? ?(?:no|nr|code)\b",
+    r"\bre[gģ](?:istration)?\.? ?(?:no|nr|code)\b",
 )
 TAX_ID = _any(
     r"\b[g6]st\b.{0,14}\d{6}|\b[g6]st[ .]*(?:id|no|reg|ref)|\b(?:tax|vat)[ .]*(?:reg|id|no)|\bsst\b.{0,10}\d",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, permutations
 
 from recto.extraction.layout import Cell, Layout, Row, Span
 from recto.extraction.receipt_labels import Role, role_of
@@ -14,6 +14,9 @@ from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_
 
 _NUMBERS = re.compile(r"^[\W\d]*$")
 _CENT = Decimal("0.01")
+_IN_TABLES = (Role.OTHER, Role.TAX, Role.NET, Role.TOTAL, Role.GROSS)
+_COLUMNS = 8
+"""Amounts of a row of taxes at most."""
 _MANY = 40
 """Amounts of one kind of which every two are compared: more than receipts have."""
 _RATES = (Decimal(1), Decimal(30))
@@ -167,20 +170,14 @@ def _joined(label: str, near: str, more: str) -> tuple[str, str]:
 def _tax_row(row: Row, entries: Sequence[Entry]) -> TaxRow | None:
     """A row of net, tax and perhaps gross in any order, or of two of which one is the other's tax by a rate beside."""
     amounts = [entry for entry in entries if entry.cents and entry.value > 0 and entry.role in _IN_TABLES]
-    for gross in amounts:
-        rest = [entry for entry in amounts if entry is not gross]
-        for a in rest:
-            for b in rest:
-                if a.value > b.value and abs(a.value + b.value - gross.value) <= _CENT and _is_rate(b.value / a.value):
-                    return TaxRow(a, b, gross.value)
+    for gross, net, tax in permutations(amounts[:_COLUMNS], 3):
+        if abs(net.value + tax.value - gross.value) <= _CENT and _is_rate(tax.value / net.value):
+            return TaxRow(net, tax, gross.value)
     if len(amounts) == 2:
         tax, net = sorted(amounts, key=lambda entry: entry.value)
         if _at_rate(row, net.value, tax.value):
             return TaxRow(net, tax, net.value + tax.value)
     return None
-
-
-_IN_TABLES = (Role.OTHER, Role.TAX, Role.NET, Role.TOTAL, Role.GROSS)
 
 
 def _is_rate(share: Decimal) -> bool:

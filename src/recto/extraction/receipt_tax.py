@@ -11,6 +11,7 @@ from recto.extraction.values.amounts import as_text
 from recto.extraction.values.amounts import percents_in as rates_in
 
 _TOTALS = (Role.PAYABLE, Role.TOTAL, Role.GROSS, Role.CARD)
+_NETS = (Role.NET, Role.SUBTOTAL, Role.OTHER)
 _NEAR = Decimal("0.05")
 """By which a total may differ from its parts: it was rounded to a coin."""
 _CENTS = Decimal("0.02")
@@ -68,9 +69,6 @@ def _evidence(entries: Sequence[Entry]) -> Evidence:
     page = entries[0].span.page
     words = (token.word for entry in entries if entry.span.page == page for token in entry.span.tokens)
     return Evidence(page, tuple(words))
-
-
-_NETS = (Role.NET, Role.SUBTOTAL, Role.OTHER)
 
 
 def _labelled(field: str, entry: Entry, reasons: Iterator[Reason] | tuple[Reason, ...]) -> Candidate:
