@@ -28,6 +28,8 @@ _WHAT = frozenset(("description", "quantity"))
 _HOW_MUCH = frozenset(("amount", "unit_price"))
 _NEAR = Decimal("0.02")
 """By which items may miss their sum: taxes of each are rounded."""
+_LEAST = Decimal("0.3")
+"""Share of the largest sum that items come to at least: a table of rebates has its own sum."""
 _CONTINUED = 2.5
 """Heights from one row to the next from which that does not go on with it."""
 _ALIGNED = 1.5
@@ -78,7 +80,9 @@ class _List:
     @property
     def adds_up(self) -> bool:
         sold = sum((item.comes_to.value for item in self.items), Decimal(0))
-        return any(min(abs(sold - total), abs(sold + self.added - total)) <= _NEAR for total in self.sums if total)
+        least = _LEAST * max(map(abs, self.sums), default=Decimal(0))
+        large = [total for total in self.sums if total and abs(total) >= least]
+        return any(min(abs(sold - total), abs(sold + self.added - total)) <= _NEAR for total in large)
 
     def without_sum(self) -> "_List":
         """Up to a row that comes to what all before it do: a sum, whatever it is labelled. Itself if it has none."""
