@@ -32,6 +32,14 @@ RECEIPT = {
     "ara": "إيصال|ايصال|إيصال دفع|سند قبض",
 }
 
+PAID_AT_ONCE = {
+    "eng": "cash bill|cash sale|cash sales|cash receipt|sales receipt|official receipt",
+    "deu": "kassenbon|kassenbeleg|kassenzettel|barverkauf",
+    "fra": "ticket de caisse",
+    "nld": "kassabon|kassaticket",
+}
+"""Titles that no ticket, voucher or proof of another thing has."""
+
 OTHER_PAPER = {
     "eng": "delivery note|packing list|packing slip|quotation|quote|estimate|offer|purchase order|order confirmation"
     "|price list|menu|bank statement|statement|statement of account|account statement|chequing|balance sheet"

@@ -18,6 +18,7 @@ ASKED = "money asked for"
 
 _SPACED_OUT = re.compile(r"(?<=\b[^\W\d_])[ -](?=[^\W\d_]\b)")
 """Between the letters of a word that is spaced out."""
+_TITLE = r"[^\W\d_]{3,15}(?: [^\W\d_]{3,15})?"
 _LABEL_WORDS, _LABEL_CHARACTERS = 7, 80
 """Longer cells are sentences, which may talk of anything."""
 _LETTERS = 4
@@ -72,9 +73,12 @@ def _any(phrases: Iterable[str]) -> str:
 
 
 def _title(*terms: Mapping[str, str]) -> re.Pattern[str]:
-    """Alone in a cell, or with a number or a date."""
+    """Alone in a cell, or with a number or a date; a slash may part it from another title."""
     any_ = _any(phrases for each in terms for phrases in each.values())
-    return re.compile(rf"^\W*(?:{any_})\W*(?:(?:n\W?[ro]?|num)\b)?\W*(?:\S*\d.*)?$", re.MULTILINE)
+    return re.compile(
+        rf"^\W*(?:{_TITLE} ?/ ?)?(?:{any_})(?: ?/ ?{_TITLE})?\W*(?:(?:n\W?[ro]?|num)\b)?\W*(?:\S*\d.*)?$",
+        re.MULTILINE,
+    )
 
 
 def _start(*phrases: str) -> re.Pattern[str]:
@@ -95,7 +99,7 @@ def _beside_amount(*phrases: str) -> re.Pattern[str]:
 
 CLUES = (
     Clue(INVOICE_TITLE, {INVOICE: 2.0, RECEIPT: 0.3}, _title(words.INVOICE)),
-    Clue("tax invoice title", {INVOICE: 0.7, RECEIPT: 0.7}, _title(words.TAX_INVOICE)),
+    Clue("tax invoice title", {INVOICE: 1.5, RECEIPT: 1.5}, _title(words.TAX_INVOICE)),
     Clue("invoice number", {INVOICE: 1.0}, _start(*_labels("invoice_number"))),
     Clue("who is billed", {INVOICE: 1.2, RECEIPT: -0.3}, _start(*_labels("customer", "customer_number", "ship_to"))),
     Clue("order", {INVOICE: 0.5}, _start(*_labels("order_number"))),
@@ -108,6 +112,7 @@ CLUES = (
         "vat|gst|mwst|ust|tva|iva|btw|pvn|pun", *_labels("tax", "vat_number", "tax_number")
     )),
     Clue(RECEIPT_TITLE, {RECEIPT: 2.0}, _title(words.RECEIPT)),
+    Clue("title of what was paid at once", {RECEIPT: 0.8}, _title(words.PAID_AT_ONCE)),
     Clue("till", {RECEIPT: 1.5}, _anywhere(*words.TILL.values())),
     Clue("money handed over", {RECEIPT: 2.2}, _beside_amount(
         "bar|cb|pin|tip", *_labels("cash", "card", "change", "tip")

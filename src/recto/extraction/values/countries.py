@@ -14,7 +14,7 @@ from recto.extraction.values.symbols import currencies_of, symbols_in
 from recto.extraction.values.tax_numbers import vat_numbers_in
 
 _WORDS: Mapping[str, str] = {
-    "MY": "sdn bhd|sdn|berhad|gst id|id gst|gst reg|jalan|jln|taman|rm|sst no",
+    "MY": "sdn bhd|sdn|berhad|gst id|id gst|gst reg|jalan|jln|taman|persiaran|lorong|kedai|restoran|rm|sst no",
     "SG": "pte ltd|pte",
     "DE": "gmbh|ust idnr|ust id nr|ust id|mwst|mehrwertsteuer|steuernummer|amtsgericht|hrb|handelsregister|e k|ug|"
     "umsatzsteuer|strasse|str",

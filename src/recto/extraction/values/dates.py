@@ -17,8 +17,8 @@ _NUMERIC = re.compile(
         \s?(?P<s1>[./\s-])\s? (?P<m1>{_D}{{1,2}}) \s?(?P<s2>[./\s-])\s? (?P<d1>{_D}{{1,2}})
       | (?P<a>{_D}{{1,2}}) \s?(?P<s3>[./,\s-])\s? (?P<b>{_D}{{1,2}}) \s?(?P<s4>[./,\s-])\s?
         (?P<y> (?:19|2[0O]){_D}{{2}} | ['’]?{_D}{{2}} ) )
-    (?: (?=[\s,;)\]*:/|-]|$) | (?=[^\W\d_]{{2}}) | (?=\d{{1,2}}[:.]\d\d) | (?=\.(?!\d)) )
-    (?! [:./-]\d )
+    (?: (?=[\s,;)\]*:/|-]|$) | (?=[^\W\d_]{{2}}) | (?=T\d\d) | (?=\d{{1,2}}[:.]\d\d) | (?=\.(?!\d)) )
+    (?! [:./-](?!\d\d:\d\d)\d )
     """,
     re.VERBOSE,
 )
@@ -140,7 +140,7 @@ def _year_first(match: re.Match[str]) -> DateFound | None:
 
 def _year_last(match: re.Match[str]) -> DateFound | None:
     a, b, year, mark = match["a"], match["b"], match["y"], match["s3"]
-    if mark.isspace() and len(year) < 4:
+    if (mark.isspace() or match["s4"].isspace()) and len(year) < 4:
         return None
     by_day = _date(year, b, a)
     by_month = _date(year, a, b) if mark != "." or not by_day else None
