@@ -58,7 +58,7 @@ bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading s
 	status=0; \
 	for part in $(PARTS); do \
 	  echo "== $$part"; \
-	  $(BIN)/python bench/$$part.py $(if $(DATA),$$(case $$part in reading|quality) echo --data $(DATA);; esac)) || status=1; \
+	  $(BIN)/python bench/$$part.py $(if $(DATA),$$([[ $$part = reading || $$part = quality ]] && echo --data $(DATA))) || status=1; \
 	done; \
 	exit $$status
 

@@ -22,7 +22,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,6 @@ from scoring import same
 log = logging.getLogger("fields")
 
 TIME_LIMIT = 600.0
-SAMPLE = Path(str(files("recto") / "samples/letter.png"))
 KINDS = {"id": IDENTITY}
 """What a truth calls kinds that Recto calls otherwise."""
 
@@ -83,12 +81,15 @@ class Found:
 
 
 class Recto:
-    """The default engine and extraction as the service has them, models loaded."""
+    """The default engine and extraction as the service has them; models and tables are loaded by a document of each
+    kind."""
 
     def __init__(self) -> None:
         self._services = Services(Settings())
-        with SAMPLE.open("rb") as file:
-            self._services.reader.read(file, Options(), time_limit=TIME_LIMIT)
+        for content in made_set.one_of_each():
+            file = io.BytesIO(content)
+            reading = self._services.reader.read(file, Options(), time_limit=TIME_LIMIT)
+            self._services.fields.of_reading(file, reading, Options())
 
     def __call__(self, task: Task) -> Found:
         file, options = io.BytesIO(task.content), Options()

@@ -205,10 +205,12 @@ def plot(found: Sequence[Row], file: Path) -> None:
 
 
 def promises(found: Sequence[Row]) -> str:
-    """Whether what the project promises over all sets holds for rows of one way."""
+    """Whether what the project promises over all sets holds for rows of one way. Reading a PDF's own text takes next to
+    no time, so that only documents read by OCR tell what extraction takes of it."""
     own = [row for row in found if row["by"] == RECTO]
     figures = Figures.of(list(_judged(own, RECTO, SCORED)))
-    share = sum(row["extract"] for row in own) / max(1e-9, sum(row["read"] for row in own))
+    by_ocr = [row for row in own if row["way"] != AS_IT_IS]
+    share = sum(row["extract"] for row in by_ocr) / max(1e-9, sum(row["read"] for row in by_ocr))
     kept = {
         f"at least {TRUSTED:.0%} trusted": figures.trusted >= TRUSTED,
         f"at most {SILENT:.0%} of those wrong": figures.silent <= SILENT,

@@ -23,6 +23,11 @@ def written(folder: Path, count: int, *, first_seed: int = 0) -> Path:
     return folder
 
 
+def one_of_each() -> Iterator[bytes]:
+    """A file of each kind."""
+    return (made.jpeg(made_documents.KINDS[kind](0).pixels) for kind in SHARES)
+
+
 def _rows(folder: Path, kind: str, count: int, first_seed: int) -> Iterator[dict[str, object]]:
     for number, document in enumerate(made_documents.documents(kind, count, first_seed=first_seed)):
         is_file = document.way == "file"
