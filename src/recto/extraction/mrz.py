@@ -9,9 +9,10 @@ characters whose values are the same modulo 10 (6 and G, < and K): the recognise
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from math import prod
 
-from recto.domain.zone import ALPHABET, FILLER, TD1, TD2, VALUES, WEIGHTS, Form, Part, check_digit
+from recto.domain.zone import ALPHABET, DIGITS, FILLER, TD1, TD2, VALUES, WEIGHTS, Form, Part, check_digit
 from recto.extraction.identity_codes import countries
 
 Places = Sequence[Mapping[str, float]]
@@ -23,6 +24,8 @@ UNKNOWN_CODE = 1e-3
 """Share of documents with a country code that nobody knows."""
 ANYTHING = 3e-5
 """Probability that a character is any other one, however sure the recogniser was."""
+WIDEST = len(DIGITS + FILLER)
+"""Characters that are followed in a place."""
 KEPT = 6
 """Readings that are followed for each remainder of the sum."""
 FAINT = 1e-4
@@ -87,25 +90,9 @@ def _part(part: Part, line: Places) -> PartReading:
 def repaired(places: Places, digit: Mapping[str, float], plausible: Plausible | None = None) -> PartReading:
     """The likeliest text that is ``plausible``, given what was read in the place of its check ``digit``.
 
-    With probability 1 - FAULTY the document has the right digit, else any. The texts of every remainder of the weighted
-    sum are followed side by side: the likeliest few of them, and the probability of all.
+    With probability 1 - FAULTY the document has the right digit, else any.
     """
-    followed: dict[int, list[tuple[float, str]]] = {0: [(1.0, "")]}
-    mass = [1.0] + [0.0] * 9
-    for i, place in enumerate(places):
-        longer: dict[int, list[tuple[float, str]]] = {remainder: [] for remainder in range(10)}
-        masses = [0.0] * 10
-        faintest = FAINT * max(place.values())
-        for character, share in place.items():
-            if share < faintest:
-                continue
-            counts = VALUES[character] * WEIGHTS[i % 3]
-            for remainder, texts in followed.items():
-                there = (remainder + counts) % 10
-                masses[there] += mass[remainder] * share
-                longer[there] += [(probability * share, text + character) for probability, text in texts]
-        followed = {there: sorted(texts, reverse=True)[:KEPT] for there, texts in longer.items() if texts}
-        mass = masses
+    followed, mass = _by_remainder(places)
     seen = [(1 - FAULTY) * _digit(digit, remainder) for remainder in range(10)]
     wrong = FAULTY / 10
     ranked = sorted(
@@ -116,10 +103,31 @@ def repaired(places: Places, digit: Mapping[str, float], plausible: Plausible | 
         ),
         reverse=True,
     )
-    best, text, remainder = next((each for each in ranked if not plausible or plausible(each[1])), ranked[0])
+    fitting = (each for each in ranked if not plausible or plausible(each[1]))
+    best, text, remainder = next(fitting, (0.0, *ranked[0][1:]))
     whole = sum(mass[each] * (seen[each] + wrong) for each in range(10))
-    doubt = 1.0 if not plausible or plausible(text) else 0.0
-    return PartReading(text, doubt * min(1.0, best / whole), passed=seen[remainder] > wrong)
+    return PartReading(text, min(1.0, best / whole), passed=seen[remainder] > wrong)
+
+
+def _by_remainder(places: Places) -> tuple[dict[int, list[tuple[float, str]]], list[float]]:
+    """For each remainder of the weighted sum (0..9) the likeliest texts that leave it, and the probability of all."""
+    followed: dict[int, list[tuple[float, str]]] = {0: [(1.0, "")]}
+    mass = [1.0] + [0.0] * 9
+    for i, place in enumerate(places):
+        longer: dict[int, list[tuple[float, str]]] = {remainder: [] for remainder in range(10)}
+        masses = [0.0] * 10
+        likeliest = nlargest(WIDEST, place, key=place.__getitem__)
+        faintest = FAINT * place[likeliest[0]]
+        for character, share in place.items():
+            counts = VALUES[character] * WEIGHTS[i % 3]
+            for remainder in range(10):
+                masses[(remainder + counts) % 10] += mass[remainder] * share
+            if character in likeliest and share >= faintest:
+                for remainder, texts in followed.items():
+                    longer[(remainder + counts) % 10] += [(chance * share, text + character) for chance, text in texts]
+        followed = {there: sorted(texts, reverse=True)[:KEPT] for there, texts in longer.items() if texts}
+        mass = masses
+    return followed, mass
 
 
 def is_date(text: str) -> bool:
