@@ -191,6 +191,12 @@ def test_nobody_is_born_after_their_document_ends() -> None:
     assert found["expiry_date"].needs_review
 
 
+def test_a_passport_whose_zone_was_not_read_is_not_trusted() -> None:
+    found = read(document("PASSPORT", *STACKED))
+    assert found["surname"].value == "TALMUND"
+    assert all(field.needs_review for field in found.values())
+
+
 def test_a_bank_card_gives_no_person() -> None:
     found = read(document("world", "5412 7512 3412 3456", "12/29", "M. TALMUND"))
     assert found == {}

@@ -9,6 +9,7 @@ from datetime import date
 
 from recto.domain.field import IDENTITY, Check, Field
 from recto.extraction.candidate import Candidate, Context, Reason
+from recto.extraction.identity_codes import PASSPORT, VISA
 from recto.extraction.identity_lines import zones
 from recto.extraction.identity_print import from_print
 from recto.extraction.identity_twins import Twins
@@ -18,6 +19,8 @@ from recto.extraction.layout import Layout
 
 PRINTED = 1.5
 """Log-odds that a value of the zone gains by being printed as well."""
+ZONED, UNREAD = (PASSPORT, VISA), -1.0
+"""Documents that have a zone, and log-odds that values lose where it was not read: little was read well then."""
 
 
 def fields(layout: Layout, context: Context) -> Iterator[Candidate]:
@@ -35,7 +38,11 @@ def fields(layout: Layout, context: Context) -> Iterator[Candidate]:
         else:
             yield replace(candidate, checks=(*candidate.checks, *twins.contradiction(candidate, printed)))
     known = {candidate.field for candidate in told}
-    yield from (candidate for candidate in printed if candidate.field not in known)
+    unread = not told and any(candidate.value in ZONED for candidate in printed if candidate.field == "document_type")
+    for candidate in printed:
+        if candidate.field not in known:
+            reasons = (*candidate.reasons, Reason("its zone was not read", UNREAD)) if unread else candidate.reasons
+            yield replace(candidate, reasons=reasons)
 
 
 def in_order(found: Mapping[str, Field]) -> Iterator[tuple[str, Check]]:
