@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from recto.extraction.invoice_sums import Money, Sum
 
@@ -34,17 +35,30 @@ def adding_up(weighed: Weighed, money: Sequence[Money], rates: frozenset[Decimal
         others = {(other.net, other.tax) for other in parts if other.total != one.total}
         if any((one.net - net, one.tax - tax) in others for net, tax in others):
             return one
-    return best
+    return _of_parts(parts, weighed) or best
+
+
+def _of_parts(parts: Sequence[Adding], weighed: Weighed) -> Adding | None:
+    """Of two rates whose gross amounts make a total of which neither net nor tax is printed."""
+    for one, other in combinations({(part.net, part.tax, part.total): part for part in parts}.values(), 2):
+        weight = weighed["total"].get(one.total + other.total, 0.0)
+        if one.total * other.total > 0 and weight > 0:
+            return Adding(one.net + other.net, one.tax + other.tax, one.total + other.total, weight)
+    return None
 
 
 def _all_adding(weighed: Weighed, money: Sequence[Money], rates: frozenset[Decimal]) -> Iterator[Adding]:
-    """A tax need not be labelled where total and net surely are: it is what they differ by, its sign may be lost."""
+    """A tax need not be labelled where total and net surely are: it is what they differ by, its sign may be lost.
+    That there is none takes two places that say the same, and no other tax."""
     printed = {abs(one.value) for one in money}
+    taxed = any(tax and weight >= SURE for tax, weight in weighed["tax"].items())
     others = {one.value for one in money if one.role is Sum.OTHER and one.value}
     for total, weight in weighed["total"].items():
         for net, net_weight in weighed["net"].items():
             tax = total - net
             if abs(tax) > abs(net) * _MOST_TAX or tax * net < 0:
+                continue
+            if not tax and (taxed or sum(one.value == total for one in money) == 1):
                 continue
             if tax in weighed["tax"]:
                 yield Adding(net, tax, total, weight + net_weight + weighed["tax"][tax])
@@ -68,7 +82,7 @@ def _tax_inside(weighed: Weighed, rates: frozenset[Decimal]) -> Iterator[Adding]
     if any(weight >= SURE for weight in weighed["net"].values()):
         return
     for total, weight in weighed["total"].items():
-        for tax, tax_weight in weighed["tax"].items():
+        for tax, tax_weight in weighed["tax"].items() if weight > 0 else ():
             if tax and any(abs(total * rate / (100 + rate) - tax) <= _CENT for rate in rates):
                 yield Adding(total - tax, tax, total, weight + tax_weight - 1.5)
 

@@ -24,6 +24,12 @@ _SALUTATION = re.compile(
     r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
     re.IGNORECASE,
 )
+_GREETED = re.compile(
+    r"^(?:herrn?|frau|familie|mr|mrs|ms|mme|mlle|monsieur|madame|sig|sig\.ra|sra|dhr|mevr(?:ouw)?|de heer)"
+    r"\.?\s+[^\W\d_]|^M\.\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}$",
+    re.IGNORECASE,
+)
+"""A person's name behind a form of address, as senders don't call themselves."""
 _PERSON = re.compile(
     r"^(?:inh|inhaber(?:in)?|owner|prop|proprietor|z\.? ?hd|attn|attention|c/o|à l.attention|t\.?a\.?v)\b",
     re.IGNORECASE,
@@ -61,6 +67,7 @@ def lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bo
             return lines, found[0], greeted
         if (lines and place_of(text)) or _SENDER.search(text) or not _continues(layout, above):
             break
+        greeted = greeted or bool(_GREETED.match(text))
         if not lines or lines[0].text != text:
             lines.insert(0, unnamed(above))
         last = above

@@ -48,7 +48,9 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
-    rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}", re.IGNORECASE
+    rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}"
+    r"|\b(?:abz(?:gl|ü?glich)|less|moins|minus|déduction|minder|meno|menos)\b",
+    re.IGNORECASE,
 )
 _NAMES_INVOICE = re.compile(rf"^\W*{TITLE}\b(?!.*\d[.,]\d\d\b)", re.IGNORECASE)
 _IN_A_PLACE = re.compile(r"^[A-ZÄÖÜÉŠŽČĪ][^\W\d_]+(?:[ -][^\W\d_]+){0,3},\s?(?:den|am|le|the|il|dnia)?$")
@@ -56,6 +58,8 @@ _PLAIN = re.compile(
     r"(?:^|\s)(?:date|datum|data|fecha|dato|datums|dat|päiväys|kuupäev|dátum|tarih)\W*$|,\s?(?:den|le|the)\W*$",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"\d[.,]\d\d\W*(?:[A-Z]{3}|[€$£])?\W*$")
+"""An amount at the end of a row."""
 _SHORT = 30
 """Characters of a label at most; more are a sentence."""
 _MOST = 0.8
@@ -150,7 +154,7 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
         if _OTHER.search(text):
             return None, []
         if _PLAIN.search(text):
-            return "date", [Reason("labelled as a date", 3.2)]
+            return "date", [Reason("labelled as a date", 3.2), *_in_a_table(layout, one, label)]
         if misread := _misread(text):
             field, weight = _MISREAD[misread]
             return field, [Reason("labelled by a word that was misread", weight)]
@@ -163,6 +167,12 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
     if one.cell.page == 1 and one.cell.bottom < 0.4 * layout.extents[1].height:
         reasons.append(Reason("at the head", 0.7))
     return "date", reasons
+
+
+def _in_a_table(layout: Layout, one: _Dated, label: Label) -> Iterator[Reason]:
+    """Below the head of a column and beside an amount, it is the day of what was bought."""
+    if label.where is Where.ABOVE and _MONEY.search(layout.rows[one.cell.row].text):
+        yield Reason("in a line of a table", -3.5)
 
 
 def _misread(text: str) -> str | None:

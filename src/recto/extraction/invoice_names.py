@@ -22,6 +22,7 @@ _TITLE = re.compile(
     r"|logo|kopie|copy|rēķins|pavadzīme|stylesheet|original",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"\s[|•·]\s")
 _PRIVATE = re.compile(r"\b(?:private|pvt)\b", re.IGNORECASE)
 _LETTERS, _LENGTH, _SPACES = 3, 60, 6
 """Letters a name has at least, characters and spaces at most."""
@@ -37,6 +38,12 @@ def alike(one: str, other: str) -> bool:
 def squashed(text: str) -> str:
     """Its letters and digits, in one case."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def first_part(text: str) -> str:
+    """A name without what stands behind a bar or a point: what the party does, or where."""
+    parts = [part.strip(MARKS) for part in _BAR.split(text)]
+    return next((part for part in parts if may_name(part)), text.strip(MARKS))
 
 
 def key_of(name: str) -> str:

@@ -64,6 +64,8 @@ _OTHERS = re.compile(
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
+_GROUPS = re.compile(r"(?: \d{2,5})+$")
+"""What goes on behind a space to the end of a cell."""
 _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\w)(?:date|datum|data|fecha|dato|datums|issued)(?!\w)", re.IGNORECASE)
 _APART = 3.0
@@ -156,10 +158,11 @@ def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
 
 def _occurrences(row: Row, kind: _Kind) -> Iterator[tuple[int, int]]:
     """Where in the row's text the label stands."""
-    if kind.across:
-        yield from (label.span() for label in kind.pattern.finditer(row.text))
-        return
     for cell, offset in _cells(row):
+        if kind.across:
+            if label := kind.pattern.match(row.text[offset:]):
+                yield offset, offset + label.end()
+            continue
         yield from ((offset + label.start(), offset + label.end()) for label in kind.pattern.finditer(cell.text))
 
 
@@ -171,11 +174,21 @@ def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[tuple[Span, str
         if following := _value(row, behind):
             if kind.close and following[0].left - label.right > _APART * row.height:
                 reasons.append(Reason("apart from the title", -1.5))
+            if groups := _GROUPS.match(_rest_of_cell(row, behind + len(following[1]))):
+                whole = row.part(behind, behind + len(following[1]) + len(groups[0]))
+                yield whole, f"{following[1]}{groups[0]}", [*reasons, Reason("in groups", -0.2)]
+                reasons.append(Reason("goes on in groups", -2.5))
             if _DATED.match(row.text, behind + len(following[1])):
                 reasons.append(Reason("followed by its date", 1.0))
             yield *following, reasons
         elif below := _below(layout, row, label):
             yield *below, [*reasons, Reason("below its label", -0.3)]
+
+
+def _rest_of_cell(row: Row, start: int) -> str:
+    """The row's text from a character on, as far as no gap follows."""
+    end = next((offset + len(cell.text) for cell, offset in _cells(row) if start <= offset + len(cell.text)), start)
+    return row.text[start:end]
 
 
 def _skipped(text: str, start: int) -> int:

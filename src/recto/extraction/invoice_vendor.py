@@ -16,6 +16,7 @@ from recto.extraction.invoice_names import (
     broken,
     domain_likeness,
     domain_parts,
+    first_part,
     key_of,
     may_name,
     squashed,
@@ -213,12 +214,12 @@ def names_in(block: Block) -> Iterator[tuple[str, tuple[Span, ...], list[Reason]
     """The name may be one line of those above the street, or all of them."""
     lines = [span for span in block.names if sum(c.isalpha() for c in span.text) >= 2]
     if len(lines) == 1:
-        yield lines[0].text.strip(MARKS), (lines[0],), []
+        yield first_part(lines[0].text), (lines[0],), []
         return
     for index, line in enumerate(lines):
         torn = any(broken(a.text, b.text) for a, b in pairwise(lines[max(0, index - 1) : index + 2]))
         yield (
-            line.text.strip(MARKS),
+            first_part(line.text),
             (line,),
             [Reason("one of several lines", -3.2 if torn else -0.8)],
         )
