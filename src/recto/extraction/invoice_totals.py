@@ -20,6 +20,8 @@ _WEIGHTS: Mapping[str, Mapping[Sum, float]] = {
 """What each label weighs for each field."""
 _ITEM = -3.5
 """What it weighs that a row begins with words of its own, as a line of a table does."""
+_NETS = frozenset({Sum.NET, Sum.SUBTOTAL})
+_TOTALS = frozenset({Sum.GROSS, Sum.TOTAL, Sum.DUE})
 _HOPELESS = -3.0
 
 
@@ -33,9 +35,21 @@ class _Sums:
 
     @property
     def contradict(self) -> bool:
-        """Whether all three are labelled, and add up to nothing."""
-        labelled = {one.role for one in self.money if not one.item and one.value}
-        return {Sum.NET, Sum.TAX} <= labelled and not labelled.isdisjoint({Sum.GROSS, Sum.TOTAL, Sum.DUE})
+        """Whether a net, a tax and a total are labelled, and no three add up; or those that do are a part only, of
+        one rate, and larger ones are labelled."""
+        labelled = [one for one in self.money if not one.item and one.value]
+        if self.adding is None:
+            roles = {one.role for one in labelled}
+            return Sum.TAX in roles and all(not roles.isdisjoint(some) for some in (_NETS, _TOTALS))
+        larger = [
+            any(one.role in roles and abs(one.value) > abs(sum_) for one in labelled)
+            for roles, sum_ in (
+                (_TOTALS - {Sum.DUE}, self.adding.total),
+                ({Sum.TAX}, self.adding.tax),
+                ({Sum.NET}, self.adding.net),
+            )
+        ]
+        return larger[0] or (larger[1] and larger[2])
 
 
 def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: ARG001
@@ -94,8 +108,8 @@ def _reasons(one: Money, name: str, sums: _Sums) -> Iterator[Reason]:
         yield Reason("doubtful characters", -1.0)
     if adding is not None:
         yield from _of_adding(adding, sums.rates, adds=adds)
-    elif sums.contradict:
-        yield Reason("net and tax do not add up to the total", -2.5)
+    if sums.contradict:
+        yield Reason("other sums do not add up", -2.5 if adding is None else -4.0)
     if name == "total":
         yield from _of_size(one, sums.money)
 
@@ -125,7 +139,7 @@ def _of_size(one: Money, money: Sequence[Money]) -> Iterator[Reason]:
         yield Reason("the largest amount", 0.8)
     if sum(other.value == one.value for other in money) > 1:
         yield Reason("stands there again", 0.7)
-    totals = {other.value for other in money if other.role in (Sum.GROSS, Sum.TOTAL, Sum.DUE) and not other.item}
+    totals = {other.value for other in money if other.role in _TOTALS and not other.item}
     if totals == {one.value}:
         yield Reason("the only total", 0.7)
 
