@@ -94,7 +94,7 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
     parts = list(_parts([*_run_before(layout, cell), cell]))
     for index in range(2, len(parts)):
         place = place_of(parts[index].text)
-        if place and is_street(parts[index - 1].text) and _is_name(parts[0].text):
+        if place and any(is_street(part.text) for part in parts[1:index]) and _is_name(parts[0].text):
             return Block((parts[0],), tuple(parts[1:index]), parts[index], cell.row, place, None, sender=True)
     return None
 

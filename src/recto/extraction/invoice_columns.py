@@ -5,6 +5,7 @@ import re
 from recto.extraction.invoice_places import FIELD, place_of
 from recto.extraction.invoice_roles import Role, announced, introduced
 from recto.extraction.layout import Cell, Layout, Span
+from recto.extraction.values.labels import label_of
 
 NEAR = 3.4
 """Heights between two lines of one address at most: a blank line may part street and place."""
@@ -42,8 +43,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
-_SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$")
-"""A line that ends in a place but begins with something else."""
+_SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$|\s[·•|]\s")
+"""A line that ends in a place but begins with something else, or whose parts are divided by marks."""
 
 
 def lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bool]:
@@ -130,7 +131,18 @@ def _continues(layout: Layout, cell: Cell) -> bool:
     text = NAMED.sub("", cell.text)
     if len(text) > LENGTH or not any(c.isalpha() for c in text) or _TITLE.match(text):
         return False
+    if _labels_value(layout, cell):
+        return False
     return text != cell.text or not is_number_line(layout, cell)
+
+
+def _labels_value(layout: Layout, cell: Cell) -> bool:
+    """Whether it is the label of a number or a day right of it."""
+    right = next(iter(layout.right_of(cell)), None)
+    if right is None or not any(c.isdigit() for c in right.text):
+        return False
+    whole = len(cell.text.rstrip(" :."))
+    return any(label.weight == 1 and label.start == 0 and label.end >= whole for label in label_of(cell.text))
 
 
 def unnamed(cell: Cell) -> Span:
