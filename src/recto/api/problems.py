@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 STATUS: Mapping[type[errors.RectoError], int] = {
+    errors.Unauthorised: 401,
     errors.InputError: 422,
     errors.DocumentTooLarge: 413,
     errors.UnsupportedType: 415,
@@ -32,6 +33,7 @@ STATUS: Mapping[type[errors.RectoError], int] = {
     errors.BlobStoreUnavailable: 503,
     errors.JobStoreUnavailable: 503,
     errors.QueueUnavailable: 503,
+    errors.AccountsUnavailable: 503,
     errors.WorkersBusy: 503,
 }
 """An error not listed has its nearest ancestor's status. Failed jobs have their own rule, see ``of_failure``."""

@@ -144,6 +144,13 @@ class JobNotDone(RectoError):
     retryable = True
 
 
+class Unauthorised(RectoError):
+    """The request says of nobody, or not convincingly, that it comes from them."""
+
+    code = "unauthorised"
+    title = "The caller is not known"
+
+
 class NotAcceptable(RectoError):
     """The request's Accept names none of the formats there are."""
 
@@ -186,6 +193,13 @@ class JobStoreUnavailable(ServiceError):
 class QueueUnavailable(ServiceError):
     code = "queue-unavailable"
     title = "The queue can't be reached"
+
+
+class AccountsUnavailable(ServiceError):
+    """Who is calling can't be told: the store of keys, or whoever signs tokens, can't be reached. Nobody gets in."""
+
+    code = "accounts-unavailable"
+    title = "The accounts can't be reached"
 
 
 class EngineUnavailable(ServiceError):
