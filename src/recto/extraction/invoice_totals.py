@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from recto.domain.field import Evidence
+from recto.domain.field import Check, Evidence
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.invoice_adding import SURE, Adding, Weighed, adding_up, by_rate
 from recto.extraction.invoice_labels import Where
@@ -22,6 +22,11 @@ _ITEM = -3.5
 """What it weighs that a row begins with words of its own, as a line of a table does."""
 _NETS = frozenset({Sum.NET, Sum.SUBTOTAL})
 _TOTALS = frozenset({Sum.GROSS, Sum.TOTAL, Sum.DUE})
+_CONTRADICTED = {
+    True: Check("sums agree", passed=False, detail="Net, tax and total are labelled but do not add up.", weight=2.5),
+    False: Check("sums agree", passed=False, detail="Larger sums are labelled, of which these are a part.", weight=4.0),
+}
+"""By whether no three sums add up at all."""
 _HOPELESS = -3.0
 
 
@@ -64,11 +69,12 @@ def totals(layout: Layout, context: Context) -> Iterator[Candidate]:  # noqa: AR
         weighed["tax"][Decimal(str(added.value))] = SURE
         yield added
     sums = _Sums(money, rates, adding_up(weighed, money, rates))
+    checks = (_CONTRADICTED[sums.adding is None],) if sums.contradict else ()
     for name in _WEIGHTS:
         for one in money:
             reasons = tuple(_reasons(one, name, sums))
             if reasons and sum(reason.weight for reason in reasons) > _HOPELESS:
-                yield Candidate(name, as_text(_signed(one, name, sums)), one.evidence, reasons)
+                yield Candidate(name, as_text(_signed(one, name, sums)), one.evidence, reasons, checks)
 
 
 def _weight(one: Money, name: str) -> float | None:
@@ -108,8 +114,6 @@ def _reasons(one: Money, name: str, sums: _Sums) -> Iterator[Reason]:
         yield Reason("doubtful characters", -1.0)
     if adding is not None:
         yield from _of_adding(adding, sums.rates, adds=adds)
-    if sums.contradict:
-        yield Reason("other sums do not add up", -2.5 if adding is None else -4.0)
     if name == "total":
         yield from _of_size(one, sums.money)
 
