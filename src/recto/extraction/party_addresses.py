@@ -1,5 +1,6 @@
 """Addresses at the head of a page: which of its lines make one, and how much speaks for it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,12 @@ from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Span
 from recto.extraction.party_lines import Line, without_label
+from recto.extraction.party_words import LEGAL_FORM
 
 _BREAK = 1.2
 """Heights of a line between two lines that part blocks."""
 
+_MARK = re.compile(r"^\s*[,;·•|–-]\s*")
 _CODE = 4
 """Letters of a postcode at most: beside so few no place is named yet."""
 _PLAIN = 4
@@ -129,10 +132,20 @@ def _rated(head: Sequence[Line], start: int, end: int) -> Block:
 def address(head: Sequence[Line], block: Block) -> Candidate:
     """The candidate that a block makes."""
     spans = [line.span for line in head[block.start : block.end]]
-    value = without_label(spans[0].text)
+    value = _behind_company(without_label(spans[0].text))
     for span in spans[1:]:
         value += (" " if value.endswith((",", "-", "/")) else ", ") + span.text
     return Candidate("address", value.strip(" ,.;"), evidence_of(spans), block.reasons, prose=True)
+
+
+def _behind_company(text: str) -> str:
+    """An address without the company that stands before it in its line."""
+    form = LEGAL_FORM.search(text)
+    if form is None or any(character.isdigit() for character in text[: form.end()]):
+        return text
+    rest = _MARK.sub("", text[form.end() :])
+    named = rest != text[form.end() :] and any(character.isdigit() for character in rest)
+    return rest if named else text
 
 
 def evidence_of(spans: Sequence[Span]) -> Evidence:

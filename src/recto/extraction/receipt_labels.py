@@ -52,8 +52,8 @@ _LEAST = 0.6
 """Weight of a label that counts."""
 _TILL = (
     (Role.COUNT, r"\b[qg]ty\b|\bquantity\b|\bvolume\b|\bno\.? of item"),
-    (Role.BALANCE, r"\b(?:prev\w*|opening|new|award|card|remaining) balance|\bbalance (?:before|after|b/?f)|\bpoints?\b|\bearned\b"
-                   r"|\bexpiry\b"),
+    (Role.BALANCE, r"\b(?:prev\w*|opening|new|award|card|remaining) balance|\bbalance (?:before|after|b/?f)"
+                   r"|\bpoints?\b|\bearned\b|\bexpiry\b"),
     (Role.CHANGE, r"\bchange\b(?!.*within)"),
     (Role.ROUNDING, r"\brnd\b|\bround(?:ing)? (?:adj|amt|off)"),
     (Role.SERVICE, r"\bsv[rc]s?\b"),

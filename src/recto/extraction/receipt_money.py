@@ -13,6 +13,7 @@ from recto.extraction.receipt_labels import Role, role_of
 from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_in, style_of
 
 _NUMBERS = re.compile(r"^[\W\d]*$")
+_BALANCE = re.compile(r"\W*bal(?:ance)?\W*(?:rm|myr|\$)?\W*$", re.IGNORECASE)
 _CENT = Decimal("0.01")
 _IN_TABLES = (Role.OTHER, Role.TAX, Role.NET, Role.TOTAL, Role.GROSS)
 _COLUMNS = 8
@@ -117,6 +118,7 @@ class Money:
 def money_of(layout: Layout) -> Money:
     style = style_of(layout.text)
     entries = _with_points([entry for row in layout.rows for entry in _entries(row, style)])
+    entries = _with_change(entries)
     by_row: dict[int, list[Entry]] = {}
     for entry in entries:
         by_row.setdefault(entry.row, []).append(entry)
@@ -132,6 +134,17 @@ def _with_points(entries: Sequence[Entry]) -> list[Entry]:
         if entry.cents or entry.value / 100 not in exact
         else replace(entry, value=entry.value / 100, cents=True, doubtful=True)
         for entry in entries
+    ]
+
+
+def _with_change(entries: Sequence[Entry]) -> list[Entry]:
+    """A balance right after the cash that was handed over is what was given back."""
+    befores = [None, *entries]
+    return [
+        replace(entry, role=Role.CHANGE)
+        if before and before.role is Role.CASH and before.value > entry.value and _BALANCE.match(entry.label)
+        else entry
+        for before, entry in zip(befores, entries, strict=False)
     ]
 
 

@@ -12,7 +12,7 @@ _IBAN = re.compile(r"(?<![A-Za-z\d])([A-Z]{2}[\dOIl]{2})((?:\s?[A-Z\d]){10,34})(
 _IBAN_LABEL = re.compile(r"iban\W*$", re.IGNORECASE)
 _BIC = re.compile(r"(?<![A-Za-z\d])([A-Z]{6}[A-Z\d]{2}(?:\s?[A-Z\d]{3})?|[A-Z]{4}\s[A-Z]{2}\s[A-Z\d]{2})(?![A-Za-z\d])")
 _EMAIL = re.compile(
-    r"(?<![\w.+-])([\w+-]+(?:\s?\.\s?[\w+-]+)*)\s?@\s?((?:[\w-]+\s?\.\s?)+[a-z]{2,12})(?!\w)", re.IGNORECASE
+    r"(?<![\w.+-])([\w+-]+(?:\s?\.[\w+-]+)*)\s?@\s?((?:[\w-]+\s?\.\s?)+[a-z]{2,12})(?!\w)", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?:\+|(?<![\w@/.-])(?:\(|00)?)\d[\d\s()/.~·–-]{5,20}\d(?![\w@%]|[.,]\d)")
 _DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}$")
