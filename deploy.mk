@@ -18,7 +18,7 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra outputs -c requirements/dev.txt -o requirements/result.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra tracing --extra imaging \
-	  --extra tesseract --extra ppocr $(MODELS_ONLY) -c requirements/dev.txt -o requirements/process.txt
+	  --extra extraction --extra tesseract --extra ppocr $(MODELS_ONLY) -c requirements/dev.txt -o requirements/process.txt
 
 # sam and checkov each pin much of what they use, so each lives by itself.
 .venv-%/ready: requirements/%.txt
