@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from recto.extraction.invoice_labels import Where
 from recto.extraction.invoice_sums import Money, Sum
 
 _MOST_TAX = Decimal("0.4")
@@ -52,7 +53,7 @@ def _all_adding(weighed: Weighed, money: Sequence[Money], rates: frozenset[Decim
     That there is none takes two places that say the same, and no other tax."""
     printed = {abs(one.value) for one in money}
     taxed = any(tax and weight >= SURE for tax, weight in weighed["tax"].items())
-    others = {one.value for one in money if one.role is Sum.OTHER and one.value}
+    others = {one.value for one in money if one.role is Sum.OTHER and one.where is not Where.ABOVE and one.value}
     for total, weight in weighed["total"].items():
         for net, net_weight in weighed["net"].items():
             tax = total - net

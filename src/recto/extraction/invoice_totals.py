@@ -92,7 +92,7 @@ def _weighed(money: Sequence[Money], name: str) -> dict[Decimal, float]:
     best: dict[Decimal, float] = {}
     for one in money:
         weight = _weight(one, name)
-        if weight is not None and weight > _ITEM / 2:
+        if weight is not None and not one.item:
             best[one.value] = max(weight, best.get(one.value, weight))
     return best
 
