@@ -1,6 +1,7 @@
 """Words on pages become rows and cells, however the page is turned."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,17 @@ def turned(original: Page, rotation: int, skew: float) -> Page:
 def test_a_turned_page_has_the_same_rows_and_cells(rotation: int, skew: float) -> None:
     layout = Layout([turned(RECEIPT, rotation, skew)])
     assert [[cell.text for cell in row.cells] for row in layout.rows] == [["TOTAL DUE", "9.00"], ["CASH", "10.00"]]
+
+
+@given(lean=st.floats(-8, 8))
+def test_what_long_lines_lean_by_counts_where_the_page_says_less(lean: float) -> None:
+    words = [
+        word(text, x, 100 + 24 * row) for row in range(12) for text, x in (("Item", 50), ("number", 110), ("9.00", 900))
+    ]
+    lines = tuple(Line(tuple(words[start : start + 3])) for start in range(0, len(words), 3))
+    photographed = turned(Page(1, WIDTH, HEIGHT, lines), 0, lean)
+    layout = Layout([replace(photographed, skew=0.0)])
+    assert [[cell.text for cell in row.cells] for row in layout.rows] == [["Item number", "9.00"]] * 12
 
 
 def test_neighbours_are_told_by_row_and_by_column() -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from recto.domain.field import Evidence
-from recto.domain.recognition import Page, Point, Word
+from recto.domain.recognition import Box, Line, Page, Point, Word
 
 _GAP = 1.0
 """Heights of the row that part cells at least: a space is about a third of it, in thermal print two thirds."""
@@ -19,6 +19,9 @@ _WIDER = 1.6
 """Times the page's usual space that part cells at least: on a typewriter a space is wider than the letters are high."""
 _OVERLAP = 0.5
 """Share of the lower of two heights by which words of one row overlap."""
+
+_LONG, _FEW = 0.4, 3
+"""Of the longest line's length, and how many such lines tell how the text of a page leans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ def _extent(page: Page) -> Extent:
 def _rows(pages: Sequence[Page]) -> Iterator[Row]:
     index = 0
     for page in pages:
-        grouped = _grouped([_token(word, page) for word in page.words])
+        tilt = page.rotation + _lean(page)
+        grouped = _grouped([_token(word, page, tilt) for word in page.words])
         gap = _gap(grouped)
         for tokens in grouped:
             yield Row(page.number, tokens, index, gap)
@@ -190,18 +194,44 @@ def _gap(rows: Sequence[Sequence[Token]]) -> float:
     return max(_GAP, _WIDER * median(spaces)) if spaces else _GAP
 
 
-def _token(word: Word, page: Page) -> Token:
-    """The rectangle is as high as the word's sides are long, so that a tilted word grows no higher."""
-    a, b, c, d = (_upright(corner, page) for corner in word.box.corners)
+def _lean(page: Page) -> float:
+    """Degrees, clockwise, that long lines are turned by on the original page beyond its rotation.
+
+    Of a photographed sheet that was made flat ``skew`` is only what was left; it stands in where lines are few.
+    """
+    leans = [_slope(line, page.rotation) for line in page.lines if len(line.words) > 1]
+    longest = max((length for _, length in leans), default=0.0)
+    long = [degrees for degrees, length in leans if length > _LONG * longest]
+    return median(long) if len(long) >= _FEW else page.skew
+
+
+def _slope(line: Line, rotation: int) -> tuple[float, float]:
+    """From the middle of its first word to that of its last: degrees, to the right or to the left, and pixels."""
+    (x, y), (u, v) = (_middle(word.box) for word in (line.words[0], line.words[-1]))
+    degrees = math.degrees(math.atan2(v - y, u - x)) - rotation
+    return (degrees + 90) % 180 - 90, math.hypot(u - x, v - y)
+
+
+def _middle(box: Box) -> Point:
+    xs, ys = zip(*box.corners, strict=True)
+    return sum(xs) / 4, sum(ys) / 4
+
+
+def _token(word: Word, page: Page, tilt: float) -> Token:
+    """``tilt``: degrees, clockwise, that the text is turned by.
+
+    The rectangle is as high as the word's sides are long, so that a tilted word grows no higher.
+    """
+    a, b, c, d = (_upright(corner, page, tilt) for corner in word.box.corners)
     left, right = sorted(((a[0] + d[0]) / 2, (b[0] + c[0]) / 2))
     middle = (a[1] + b[1] + c[1] + d[1]) / 4
     height = (math.dist(a, d) + math.dist(b, c)) / 2
     return Token(word, left, middle - height / 2, right, middle + height / 2)
 
 
-def _upright(point: Point, page: Page) -> Point:
+def _upright(point: Point, page: Page, tilt: float) -> Point:
     """Turned about the page's middle against what its text is turned by, then put into the upright page."""
-    angle = -math.radians(page.rotation + page.skew)
+    angle = -math.radians(tilt)
     x, y = point[0] - page.width / 2, point[1] - page.height / 2
     extent = _extent(page)
     return (
