@@ -12,6 +12,8 @@ _MOST_TAX = Decimal("0.4")
 """Share of the net that a tax is at most."""
 SURE = 2.0
 """Weight from which a label leaves little doubt."""
+_LIKELY = 1.0
+"""Weight from which a label, as that of a subtotal, makes an amount a likely net."""
 _CENT = Decimal("0.01")
 Weighed = Mapping[str, dict[Decimal, float]]
 """The weights of the amounts that may be each sum, by its field's name."""
@@ -80,7 +82,7 @@ def _with_others(
 
 def _tax_inside(weighed: Weighed, rates: frozenset[Decimal]) -> Iterator[Adding]:
     """A tax that the total has in it by a printed rate, where no net is printed."""
-    if any(weight >= SURE for weight in weighed["net"].values()):
+    if any(weight >= _LIKELY for weight in weighed["net"].values()):
         return
     for total, weight in weighed["total"].items():
         for tax, tax_weight in weighed["tax"].items() if weight > 0 else ():

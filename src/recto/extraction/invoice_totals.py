@@ -42,7 +42,7 @@ class _Sums:
     def contradict(self) -> bool:
         """Whether a net, a tax and a total are labelled, and no three add up; or those that do are a part only, of
         one rate, and larger ones are labelled."""
-        labelled = [one for one in self.money if not one.item and one.value]
+        labelled = [one for one in self.money if not one.item]
         if self.adding is None:
             roles = {one.role for one in labelled}
             return Sum.TAX in roles and all(not roles.isdisjoint(some) for some in (_NETS, _TOTALS))
