@@ -26,7 +26,7 @@ def reading(settings: Settings) -> Work:
     """In a worker: takes messages of the queue."""
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, len(os.sched_getaffinity(0)) // settings.workers)))
     services = Services(settings)
-    process, _ = services.process, services.reader  # what is heavy is imported before the first document
+    process, *_ = services.process, services.reader, services.fields  # all that is heavy before the first document
 
     def read(message: Mapping[str, Any]) -> None:
         outcome = process.message(message, time_limit=settings.time_limit)
