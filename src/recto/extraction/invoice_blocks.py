@@ -83,7 +83,7 @@ def _blocks_at(layout: Layout, cell: Cell) -> Iterator[Block]:
 
 
 def _is_street_over_place(layout: Layout, cell: Cell) -> bool:
-    """Whether it only looks like a place, as ``4490 Oak Drive`` does, with the place below it."""
+    """Whether it only looks like a place, as ``1200 Pine Drive`` does, with the place below it."""
     below = next((other for other in layout.below(cell, rows=4) if abs(other.left - cell.left) < cell.height), None)
     near = below is not None and below.top - cell.bottom < NEAR * cell.height
     return near and below is not None and place_of(below.text) is not None

@@ -31,11 +31,10 @@ _GREETED = re.compile(
     re.IGNORECASE,
 )
 """A person's name behind a form of address, as senders don't call themselves."""
-_PERSON = re.compile(
-    r"^(?:inh|inhaber(?:in)?|owner|prop|proprietor|z\.? ?hd|attn|attention|c/o|à l.attention|t\.?a\.?v)\b",
-    re.IGNORECASE,
-)
+_PERSON = re.compile(r"^(?:inh|inhaber(?:in)?|owner|prop|proprietor)\b", re.IGNORECASE)
 """Lines between a firm's name and its street that name a person."""
+_ATTENTION = re.compile(r"^(?:z\.? ?hd|attn|attention|c/o|à l.attention|t\.?a\.?v|all.attenzione)\b", re.IGNORECASE)
+"""The same of whom a letter goes to."""
 _TITLE = re.compile(
     r"^\W*(?:(?:tax |commercial |proforma |sales )?invoice|\w*rechnung|gutschrift|facture|factuur|fattura|factura"
     r"|fatura|faktura|rēķins|receipt"
@@ -59,7 +58,7 @@ def lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bo
         text = above.text.strip()
         if role := announced(text):
             return lines, role, greeted
-        if _SALUTATION.match(text) or _PERSON.match(text):
+        if _SALUTATION.match(text) or _PERSON.match(text) or _ATTENTION.match(text):
             greeted = greeted or not _PERSON.match(text)
             last = above
             continue
@@ -119,7 +118,7 @@ def _role_above(layout: Layout, cell: Cell) -> Role | None:
 
 
 def is_number_line(layout: Layout, cell: Cell) -> bool:
-    """Whether it says a number of the party: ``GLN 4333741000005``, ``Customer no | : 81``."""
+    """Whether it says a number of the party: ``GLN 4000001000005``, ``Customer no | : 81``."""
     if FIELD.search(cell.text) or _NUMBERS.match(cell.text) or sum(c.isdigit() for c in cell.text) > _DIGITS:
         return True
     right = next(iter(layout.right_of(cell)), None)

@@ -104,5 +104,5 @@ def domain_likeness(name: str, domains: Sequence[str]) -> float:
 
 
 def _shortened(name: str, domain: str) -> bool:
-    """Whether a domain is the initial and the surname: rschneider.ch is Robert Schneider's."""
+    """Whether a domain is the initial and the surname: jdoe.example is Jane Doe's."""
     return len(domain) > _CORE and name[0] == domain[0] and name.endswith(domain[1:])

@@ -10,16 +10,17 @@ _PLACE = re.compile(
     rf"""
     ^(?P<country>(?:[A-Z]{{1,3}}[-–\s]\s?)?)
     (?P<place>
-        \d{{4}}\s?[A-Z]{{2}}\s+{_CITY}                                  # 3012 CN Rotterdam
-      | \d{{4,6}}\s+{_CITY}                                             # 2501 Biel, 75018 PARIS
+        \d{{4}}\s?[A-Z]{{2}}\s+{_CITY}                                  # 1012 JS Amsterdam
+      | \d{{4,6}}\s+{_CITY}                                             # 8001 Zürich, 75001 PARIS
       | \d{{3}}\s\d{{2,3}}\s+{_CITY}                                    # 111 22 Stockholm
       | \d{{2}}-\d{{3}}\s+{_CITY} | \d{{4}}-\d{{3}}\s+{_CITY}           # 00-950 Warszawa, 1000-001 Lisboa
-      | [A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}(?:,?\s+{_CITY})?          # SW1B 3BN London
-      | {_CITY}\s*,?\s*[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}            # London W1B 5QH
-      | {_CITY},?\s+[A-Z]{{2}}\.?,?\s+\d{{5}}(?:-\d{{4}})?              # Albany, NY 12210
-      | {_CITY},?\s*[A-Z]\d[A-Z]\s?\d[A-Z]\d                            # Toronto ON, Canada, M5H 2H7
-      | {_CITY}[,\s]+(?:[-–]\s?)?\d{{3}}\s?\d{{3}}                      # New Delhi - 110017
+      | [A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}(?:,?\s+{_CITY})?          # SW1A 1AA London
+      | {_CITY}\s*,?\s*[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[A-Z]{{2}}            # London SW1A 1AA
+      | {_CITY},?\s+[A-Z]{{2}}\.?,?\s+\d{{5}}(?:-\d{{4}})?              # Austin, TX 78701
+      | {_CITY},?\s*[A-Z]\d[A-Z]\s?\d[A-Z]\d                            # Ottawa ON, Canada, K1A 0A1
+      | {_CITY}[,\s]+(?:[-–]\s?)?\d{{3}}\s?\d{{3}}(?:,\s?[^\W\d_]+)?    # Bengaluru - 560001
       | {_CITY},?\s+(?:LV|LT|MD|AZ)[-–]\s?\d{{4,5}}                     # Rīga, LV-1010
+      | {_CITY}\d{{0,2}},?\s+[AC-FHKNPRTV-Y]\d[\dW]\s?[A-Z\d]{{4}}  # Dublin 2, D02 XY45
       | {_CITY},?\s+\d{{4,5}}                                           # Sydney NSW 2000
     )
     (?:\s+\d{{1,2}}(?<=(?i:cedex)\s\d|(?i:edex)\s\d\d))?(?:,\s*[A-Z]{{2,3}})?[\s.,]*$
