@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from recto.domain.callback import Reach
+from recto.domain.errors import InvalidCallback
 from recto.domain.forms import NAMES
 from recto.engines import registry
 
@@ -56,6 +58,27 @@ class Settings(BaseSettings):
     review_below_fields: Annotated[Mapping[str, Annotated[float, Field(ge=0, le=1)]], NoDecode] = {}
     """The same for single fields, by name: total=0.95,vendor=0.8."""
 
+    # Callbacks
+    callback_url: str = ""
+    """Called for each job that names no address of its own; empty: nobody."""
+    callback_ports: Annotated[tuple[Annotated[int, Field(gt=0, lt=65536)], ...], NoDecode, Field(min_length=1)] = (
+        443, 8443,
+    )  # fmt: skip
+    """Callbacks go to these ports only."""
+    callback_loopback: bool = False
+    """Callbacks may go to this machine too, to any port and without TLS: for developers."""
+    callback_queue_url: str = ""
+    callback_delays: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode] = (
+        5, 300, 1800, 7200, 18000, 36000, 36000,
+    )  # fmt: skip
+    """Waits, in seconds, before each further try; after that a callback is given up."""
+    callback_seconds: float = Field(15, gt=0)
+    """How long a receiver may take to answer."""
+    callback_keys: str = ""
+    """Name or ARN of the Secrets Manager secret that holds the keys secrets are derived from; empty: a file in data."""
+    event_bus: str = ""
+    """EventBridge's bus that is told of each job that has ended; empty: none."""
+
     # Limits of a document
     max_bytes: int = Field(500 * MIB, gt=0)
     max_direct_bytes: int | None = Field(None, gt=0)
@@ -96,7 +119,7 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
 
-    @field_validator("languages", "known_languages", "retry_delays", mode="before")
+    @field_validator("languages", "known_languages", "retry_delays", "callback_ports", "callback_delays", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.replace("+", ",").split(",") if part) if isinstance(value, str) else value
@@ -128,7 +151,18 @@ class Settings(BaseSettings):
             raise ValueError(f"languages names {', '.join(sorted(unknown))}, which known_languages lacks")
         if self.time_limit >= self.hard_time_limit:
             raise ValueError("time_limit must be below hard_time_limit")
+        if self.callback_loopback and self.storage == "aws":
+            raise ValueError("callback_loopback is for the local service: functions are not to call themselves")
+        if self.callback_url:
+            try:
+                self.callback_reach.address(self.callback_url)
+            except InvalidCallback as error:
+                raise ValueError(error.detail) from error
         return self
+
+    @property
+    def callback_reach(self) -> Reach:
+        return Reach(self.callback_ports, self.callback_loopback)
 
     @property
     def tries(self) -> int:

@@ -108,6 +108,7 @@ class UploadRequest(BaseModel):
     force_ocr: bool = False
     document: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*DOCUMENTS]})] = None
     quality: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*QUALITIES]})] = None
+    callback_url: Annotated[str | None, Field(max_length=2000, examples=["https://example.com/recto"])] = None
 
 
 class Upload(BaseModel):

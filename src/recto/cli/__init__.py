@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     submit = commands.add_parser("submit", help="send files to a service")
     _add_document_arguments(submit)
     submit.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
+    submit.add_argument("--callback-url", metavar="URL", help="called by the service when a file's job has ended")
     submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
     submit.set_defaults(run=_submit)
     return parser
@@ -149,6 +150,7 @@ def _options(given: argparse.Namespace) -> "Options":
             force_ocr=given.force_ocr,
             document=given.document,
             quality=given.quality,
+            callback_url=getattr(given, "callback_url", None),
         )
     except InvalidOption as error:
         sys.exit(_usage(error.detail))

@@ -122,6 +122,7 @@ def _form(options: Options) -> dict[str, str]:
         "force_ocr": "true" if options.force_ocr else "",
         "document": options.document or "",
         "quality": options.quality or "",
+        "callback_url": options.callback_url or "",
     }
     return {name: value for name, value in form.items() if value}
 

@@ -146,6 +146,7 @@ class Options:
 
     ``force_ocr``: read what a PDF page shows, whatever its text layer says. ``document``: one of DOCUMENTS.
     ``quality``: one of QUALITIES; what becomes of images that are too poor: read with a warning, or refused.
+    ``callback_url``: who is called once the job has ended.
     """
 
     engine: str | None = None
@@ -154,6 +155,7 @@ class Options:
     force_ocr: bool = False
     document: str | None = None
     quality: str | None = None
+    callback_url: str | None = None
 
     @classmethod
     def parse(
@@ -165,6 +167,7 @@ class Options:
         force_ocr: bool = False,
         document: str | None = None,
         quality: str | None = None,
+        callback_url: str | None = None,
     ) -> Self:
         """From text as clients write it: languages joined by ``+`` or ``,``. Raises InvalidOption."""
         chosen = tuple(dict.fromkeys(code for code in re.split(r"[+,\s]+", languages or "") if code))
@@ -175,6 +178,7 @@ class Options:
             force_ocr,
             _one_of(DOCUMENTS, "document", document),
             _one_of(QUALITIES, "quality", quality),
+            callback_url or None,
         )
 
     def kind(self, default: str) -> str | None:

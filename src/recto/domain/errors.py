@@ -35,6 +35,11 @@ class InvalidOption(InputError):
     title = "An option has a value that can't be used"
 
 
+class InvalidCallback(InvalidOption):
+    code = "invalid-callback"
+    title = "The callback address can't be called"
+
+
 class UnknownEngine(InvalidOption):
     code = "unknown-engine"
     title = "There is no such engine"
@@ -134,6 +139,11 @@ class UnknownBatch(NotFound):
 class UnknownField(NotFound):
     code = "unknown-field"
     title = "There is no such field"
+
+
+class UnknownKey(NotFound):
+    code = "unknown-key"
+    title = "There is no such API key"
 
 
 class JobNotDone(RectoError):

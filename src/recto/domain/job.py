@@ -75,6 +75,7 @@ class Job:
                 "force_ocr": self.options.force_ocr,
                 "document": self.options.document,
                 "quality": self.options.quality,
+                "callback_url": self.options.callback_url,
             },
             "document": asdict(self.document) if self.document else None,
             "filename": self.filename,
@@ -94,8 +95,9 @@ class Job:
                 tuple(options["languages"]),
                 PageSelection.parse(options["pages"]),
                 options["force_ocr"],
-                options.get("document"),  # records of older versions have neither
+                options.get("document"),  # records of older versions have none of these
                 options.get("quality"),
+                options.get("callback_url"),
             ),
             document=Document(**record["document"]) if record["document"] else None,
             filename=record["filename"],

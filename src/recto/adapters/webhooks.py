@@ -1,0 +1,103 @@
+"""Messages signed after the Standard Webhooks specification, each owner's with a secret of its own."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from standardwebhooks import Webhook
+
+from recto.adapters import aws, durable
+from recto.services.callbacks import NotTold
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+    from recto.adapters.outside import Outside
+
+KEY_SECONDS = 300
+"""How long keys from Secrets Manager are kept before they are read again."""
+
+Keys = Callable[[], Sequence[str]]
+"""The service's own keys, the newest first. Raises NotTold where they can't be had."""
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def secret_of(key: str, owner: str) -> str:
+    """The secret of an owner's receivers: derived, so that none can be told from another's and none is stored."""
+    digest = hmac.digest(key.encode(), b"recto callbacks of " + owner.encode(), hashlib.sha256)
+    return "whsec_" + base64.b64encode(digest).decode()
+
+
+def keys_in_file(path: Path) -> list[str]:
+    """Separated by white space; of all processes that ask, whichever comes first makes the first. Raises NotTold."""
+    try:
+        if not path.exists():
+            durable.write(path, new_key().encode(), via=path.parent, if_absent=True)
+        return _split(path.read_text())
+    except OSError as error:
+        raise NotTold(f"The keys in {path} can't be had: {error.strerror}") from error
+
+
+class SecretKeys:
+    """Keys in Secrets Manager, written in the same way."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self) -> list[str]:
+        """Raises NotTold."""
+        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            return _split(str(self._provider.get(self._name, max_age=KEY_SECONDS)))
+        except (GetParameterError, BotoCoreError) as error:
+            raise NotTold("The keys in Secrets Manager can't be had") from error
+
+    @cached_property
+    def _provider(self) -> "SecretsProvider":
+        from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+        return SecretsProvider(boto_config=aws.config())
+
+
+def _split(text: str) -> list[str]:
+    found = text.split()
+    if not found:
+        raise NotTold("There is no key to sign with")
+    return found
+
+
+class Webhooks:
+    """Signs with all keys there are, so that receivers may change to a new one while the old one still counts."""
+
+    def __init__(self, outside: "Outside", keys: Keys, *, now: Callable[[], datetime]) -> None:
+        """``now`` is in UTC."""
+        self._outside = outside
+        self._keys = keys
+        self._now = now
+
+    def post(self, url: str, *, owner: str, message_id: str, content: bytes) -> int:
+        """The status of the receiver's answer. Raises NotTold."""
+        return self._outside.post(url, content, self._headers(owner, message_id, content))
+
+    def _headers(self, owner: str, message_id: str, content: bytes) -> Mapping[str, str]:
+        at = self._now()
+        signing = [Webhook(secret_of(key, owner)) for key in self._keys()]
+        return {
+            "Content-Type": "application/json",
+            "User-Agent": f"Recto/{version('recto')}",
+            "Webhook-Id": message_id,
+            "Webhook-Timestamp": str(int(at.timestamp())),
+            "Webhook-Signature": " ".join(each.sign(message_id, at, content.decode()) for each in signing),
+        }
