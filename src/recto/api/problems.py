@@ -29,6 +29,7 @@ STATUS: Mapping[type[errors.RectoError], int] = {
     errors.NotAcceptable: 406,
     errors.JobNotDone: 409,
     errors.JobExpired: 410,
+    errors.TooManyRequests: 429,
     errors.ServiceError: 500,
     errors.BlobStoreUnavailable: 503,
     errors.JobStoreUnavailable: 503,

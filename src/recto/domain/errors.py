@@ -161,6 +161,21 @@ class Unauthorised(RectoError):
     title = "The caller is not known"
 
 
+class TooManyRequests(RectoError):
+    """The caller has asked for more than its share of this minute."""
+
+    code = "too-many-requests"
+    title = "Too Many Requests"
+    retryable = True
+
+
+class RateLimiterUnavailable(ServiceError):
+    """Nobody can tell what callers have taken. Each process then counts for itself."""
+
+    code = "rate-limiter-unavailable"
+    title = "The rate limiter can't be reached"
+
+
 class NotAcceptable(RectoError):
     """The request's Accept names none of the formats there are."""
 

@@ -98,6 +98,26 @@ class JobStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a RateLimiter answers. ``remaining`` of ``limit`` places are free now.
+
+    ``reset_seconds`` is how long nothing more comes free; where the take was refused, until it would be granted.
+    """
+
+    limit: int
+    remaining: int
+    reset_seconds: float
+    granted: bool
+
+
+class RateLimiter(Protocol):
+    """Counts what each key takes. In no window, wherever it begins, is more granted than the limit."""
+
+    def take(self, key: str, limit: int, window_seconds: float, *, count: int = 1) -> Allowance:
+        """All ``count`` places or none of them; atomic. A refused take costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message in flight. ``attempt`` counts deliveries from 1; ``receipt`` names this delivery."""
 
