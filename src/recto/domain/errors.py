@@ -169,13 +169,6 @@ class TooManyRequests(RectoError):
     retryable = True
 
 
-class RateLimiterUnavailable(ServiceError):
-    """Nobody can tell what callers have taken. Each process then counts for itself."""
-
-    code = "rate-limiter-unavailable"
-    title = "The rate limiter can't be reached"
-
-
 class NotAcceptable(RectoError):
     """The request's Accept names none of the formats there are."""
 
@@ -213,6 +206,13 @@ class JobStoreUnavailable(ServiceError):
 
     code = "job-store-unavailable"
     title = "The job store can't be reached"
+
+
+class RateLimiterUnavailable(ServiceError):
+    """Nobody can tell what callers have taken. Each process then counts for itself."""
+
+    code = "rate-limiter-unavailable"
+    title = "The rate limiter can't be reached"
 
 
 class QueueUnavailable(ServiceError):
