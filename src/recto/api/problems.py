@@ -35,6 +35,7 @@ STATUS: Mapping[type[errors.RectoError], int] = {
     errors.JobStoreUnavailable: 503,
     errors.QueueUnavailable: 503,
     errors.AccountsUnavailable: 503,
+    errors.RateLimiterUnavailable: 503,
     errors.WorkersBusy: 503,
 }
 """An error not listed has its nearest ancestor's status. Failed jobs have their own rule, see ``of_failure``."""
