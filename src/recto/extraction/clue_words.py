@@ -7,8 +7,8 @@ What labels values is in ``values.label_words``, except Arabic. ``*`` stands for
 INVOICE = {
     "eng": "invoice|invoice no|invoice number|invoice #|invoice date|commercial invoice|proforma invoice|sales invoice"
     "|credit note|bill no",
-    "deu": "*rechnung|*rechnung nr|rechnungsnummer|rechnungs nr|gutschrift|rechnungs korrektur",
-    "fra": "facture|facture n|facture numero|n facture|n de facture|facture d acompte|avoir",
+    "deu": "*rechnung|*rechnung nr|rechnungsnummer|rechnungs nr|gutschrift|rechnungs korrektur|honorarnote",
+    "fra": "facture|facture n|facture numero|n facture|n de facture|facture d acompte|avoir|note d honoraires",
     "spa": "factura|factura n|factura numero|n factura|n de factura|factura rectificativa",
     "ita": "fattura|fattura n|numero fattura|fattura numero|nota di credito|fattura elettronica",
     "por": "fatura|fatura n|fatura recibo|numero da fatura|nota de credito|nota fiscal",
@@ -21,7 +21,7 @@ TAX_INVOICE = {"eng": "tax invoice|simplified tax invoice", "ara": "فاتورة
 
 RECEIPT = {
     "eng": "receipt|cash receipt|payment receipt|sales receipt|official receipt|receipt no|receipt number|receipt #"
-    "|customer copy|merchant copy|cash bill|cash sale|cash sales|guest check|slip|slip no|check #",
+    "|customer copy|merchant copy|cash memo|cash bill|cash sale|cash sales|guest check|slip|slip no|check #",
     "deu": "quittung|kassenbon|kassenbeleg|kundenbeleg|handlerbeleg|beleg|bon nr|beleg nr|kassenzettel|barverkauf",
     "fra": "recu|ticket|ticket de caisse|ticket n|ticket client|justificatif de paiement",
     "spa": "recibo|tique|tiquet|factura simplificada|ticket de compra",
@@ -33,7 +33,7 @@ RECEIPT = {
 }
 
 PAID_AT_ONCE = {
-    "eng": "cash bill|cash sale|cash sales|cash receipt|sales receipt|official receipt",
+    "eng": "cash bill|cash memo|cash sale|cash sales|cash receipt|sales receipt|official receipt",
     "deu": "kassenbon|kassenbeleg|kassenzettel|barverkauf",
     "fra": "ticket de caisse",
     "nld": "kassabon|kassaticket",

@@ -18,7 +18,9 @@ ASKED = "money asked for"
 
 _SPACED_OUT = re.compile(r"(?<=\b[^\W\d_])[ -](?=[^\W\d_]\b)")
 """Between the letters of a word that is spaced out."""
-_TITLE = r"[^\W\d_]{3,15}(?: [^\W\d_]{3,15})?"
+_TITLE = r"[^\W\d_]{3,15}(?:[' ][^\W\d_]{1,15}){0,2}"
+_MARK = r" ?[/–-] ?"
+_SUBJECT = r" (?:de|d|du|of|for|fur|uber|voor|per|di|para) [^\W\d_]+(?: [^\W\d_]+)?"
 _LABEL_WORDS, _LABEL_CHARACTERS = 7, 80
 """Longer cells are sentences, which may talk of anything."""
 _LETTERS = 4
@@ -73,12 +75,10 @@ def _any(phrases: Iterable[str]) -> str:
 
 
 def _title(*terms: Mapping[str, str]) -> re.Pattern[str]:
-    """Alone in a cell, or with a number or a date; a slash may part it from another title."""
+    """Alone in a cell, or with a number or a date; another title may stand beside it, or what it is for."""
     any_ = _any(phrases for each in terms for phrases in each.values())
-    return re.compile(
-        rf"^\W*(?:{_TITLE} ?/ ?)?(?:{any_})(?: ?/ ?{_TITLE})?\W*(?:(?:n\W?[ro]?|num)\b)?\W*(?:\S*\d.*)?$",
-        re.MULTILINE,
-    )
+    title = rf"(?:{_TITLE}{_MARK})?(?:{any_})(?:{_MARK}{_TITLE}|{_SUBJECT})?"
+    return re.compile(rf"^\W*{title}\W*(?:(?:n\W?[ro]?|num)\b)?\W*(?:\S*\d.*)?$", re.MULTILINE)
 
 
 def _start(*phrases: str) -> re.Pattern[str]:

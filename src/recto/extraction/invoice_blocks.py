@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.invoice_columns import LENGTH, NAMED, NEAR, is_number_line, lines_above
-from recto.extraction.invoice_places import is_street, place_of
+from recto.extraction.invoice_places import COUNTRIES, is_street, place_of
 from recto.extraction.invoice_roles import Role
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.party_lines import Line
@@ -102,6 +102,8 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
 def _in_line(layout: Layout, cell: Cell) -> Block | None:
     """Street and place in one line, below the name."""
     parts = list(_parts([cell]))
+    if parts and parts[-1].text.strip(" ,.").casefold() in COUNTRIES:
+        parts.pop()
     if len(parts) < 2 or not is_street(parts[0].text):
         return None
     place = place_of(parts[-1].text)

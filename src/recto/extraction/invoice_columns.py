@@ -42,7 +42,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
-_SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$|\s[·•|]\s")
+_SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$|\s[·•|]\s.*\d")
 """A line that ends in a place but begins with something else, or whose parts are divided by marks."""
 
 

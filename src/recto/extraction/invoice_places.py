@@ -35,6 +35,8 @@ COUNTRIES = frozenset(
     for code in ("en", "de", "fr", "nl", "es", "it", "pt", "pl")
     for name in Locale(code).territories.values()
 )
+_NUMBERED = re.compile(r"\b(?:nr|no|num(?:ber|mer|éro)?)\b\.? ?\d|[#°º] ?\d", re.IGNORECASE)
+"""A number behind its label, which is no postcode."""
 _TAIL_COUNTRY = re.compile(r"\s*[,/(–-]\s*(?:(?P<code>[A-Z]{1,3})|(?P<name>[^\W\d_][^\d,]+))\)?[\s.,]*$")
 _AMERICAN = re.compile(r",?\s[A-Z]{2},?\s\d{5}(?:-\d{4})?$")
 _HOUSE = re.compile(
@@ -52,7 +54,7 @@ FIELD = re.compile(
 def place_of(text: str) -> str | None:
     """Postcode and city, without the country, of a line that is a place; None if it is none."""
     found = _PLACE.match(text.strip())
-    if not found:
+    if not found or _NUMBERED.search(text):
         return None
     country = found["country"].strip(" -–")
     if country and country not in _CODES:

@@ -55,7 +55,8 @@ _PATTERNS = tuple(
         ),
         (
             Sum.NET,
-            r"netto|\bnett?\b(?!\s?(?:à|a)\b)|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
+            r"netto(?! a pagare)|\bnett?\b(?!\s?(?:à|a)\b)"
+            r"|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
             r"|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|\bbez (?:pvn|dph|ddv)|\b(?:sin|senza"
             r"|sem) iva|\b(?:utan|uden|uten) (?:moms|mva)|\bex\.? (?:vat|btw|gst|tax)"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
+from recto.extraction.invoice_places import COUNTRIES
 from recto.extraction.layout import Span
 from recto.extraction.party_lines import Line, without_label
 from recto.extraction.party_words import LEGAL_FORM
@@ -79,7 +80,7 @@ def _house_above(head: Sequence[Line], start: int, floor: int) -> int:
 
 def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
     before, line = head[end - 1], head[end]
-    if apart(before, line) or line.contact or line.form:
+    if apart(before, line) or line.contact or line.form or (_ends_in_country(before) and not line.postcode):
         return False
     if not line.bracketed and (line.region or line.address >= 1):
         return True
@@ -95,6 +96,10 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
 def _ends_in_state(line: Line) -> bool:
     """As American places do, before their ZIP code."""
     return line.text[-2:].isupper() and line.text[-3:-2] in (" ", ",")
+
+
+def _ends_in_country(line: Line) -> bool:
+    return line.postcode and re.split(r"[,\s]+", line.text.strip(" ,."))[-1].casefold() in COUNTRIES
 
 
 def apart(above: Line, below: Line) -> bool:

@@ -35,7 +35,7 @@ class Line:
     @cached_property
     def name(self) -> str:
         """The text as a party's name, without registration number, identifiers, means of contact and marks."""
-        text = self.text
+        text = say.OPERATED.sub("", self.text)
         for pattern in (say.REGISTRATION, say.TAX_ID, say.CONTACT):
             if found := pattern.search(text):
                 text = text[: found.start()]

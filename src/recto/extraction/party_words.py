@@ -98,7 +98,8 @@ TAX_ID = _any(
     r"\b(?:vat|uid|nip|ico|dic)\b.{0,6}\d|\b[A-Z]{2} ?\d{9,11}\b",
 )
 CONTACT = _any(
-    r"\bt[eaéè][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bphone\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b|\bmobil?e?\b",
+    r"\bt[eaéè][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b",
+    r"\b(?:phone|mobil?e?)\b(?=\W*(?:n[or]\b|num|[\d+(:]))|^\W*(?:phone|mobile)\W*$",
     r"\bh/?p\b ?[:.]|\bhotline\b|\bcareline|\be-?mail\b|@\w+\.|\bwww\b|https?:",
     r"\b\w{3,}\.(?:com|net|org|de|lv|my|fr|ch|nl|co\.uk)\b",
     r"^\W*[TF]\W? ?:|^[+(]?[\d\s()/.\-–+]{8,}$",
@@ -131,6 +132,10 @@ CUSTOMER = _any(
     r"^\W*(?:name|m/s|to) ?:",
 )
 """What follows is about who buys."""
+
+
+OPERATED = re.compile(r"^\W*(?:operated|managed|owned|run|powered) by\b\W*", re.IGNORECASE)
+"""What introduces the company behind a shop."""
 
 
 def without_form(name: str) -> str:
