@@ -17,6 +17,8 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra outputs -c requirements/dev.txt -o requirements/result.txt
+	$(COMPILE) $(LAMBDA) pyproject.toml --extra callbacks --extra lambda --extra aws -c requirements/dev.txt \
+	  -o requirements/notify.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra runtime --extra tracing --extra imaging \
 	  --extra extraction --extra tesseract --extra ppocr $(MODELS_ONLY) -c requirements/dev.txt -o requirements/process.txt
 
@@ -32,6 +34,7 @@ PIP = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 WHEELS := manylinux_2_28 manylinux_2_17 manylinux2014 manylinux_2_5 manylinux1
 build-SubmitFunction: ; $(call zip,submit)
 build-ResultFunction: ; $(call zip,result)
+build-NotifyFunction: ; $(call zip,notify)
 
 define zip
 	$(PIP) --target "$(ARTIFACTS_DIR)" --python-version 3.13 --implementation cp $(WHEELS:%=--platform %_x86_64) \
@@ -64,4 +67,4 @@ test-containers: setup .venv-sam/ready  ## The image under Lambda's emulator, sa
 	  printf '\n*** NOT TESTED: neither docker nor podman runs here, so no container test ran. ***\n\n'; \
 	fi
 
-.PHONY: lock build image layer test-containers build-SubmitFunction build-ResultFunction
+.PHONY: lock build image layer test-containers build-SubmitFunction build-ResultFunction build-NotifyFunction

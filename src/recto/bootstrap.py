@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
+from recto.services.callbacks import Callbacks, Notices
 from recto.services.jobs import Jobs
 from recto.services.outputs import Outputs
 from recto.services.parts import Parts
@@ -81,6 +82,19 @@ class Services:
     def dead_letters(self) -> JobQueue:
         return self._queue(self.settings.dead_letter_url, "dead")
 
+    @cached_property
+    def callback_queue(self) -> JobQueue:
+        """Who is to be told of jobs that have ended. A message that nobody could be told of is a dead letter on AWS."""
+        settings = self.settings
+        visibility = 4 * settings.callback_seconds
+        if settings.storage == "aws":
+            from recto.adapters.sqs import SqsQueue
+
+            return SqsQueue(settings.callback_queue_url, visibility=visibility)
+        from recto.adapters.sqlite import SqliteQueue
+
+        return SqliteQueue(settings.data / "queue.sqlite", "callbacks", visibility=visibility)
+
     def _queue(self, url: str, name: str) -> JobQueue:
         visibility = 6 * self.settings.hard_time_limit
         if self.settings.storage == "aws":
@@ -105,7 +119,42 @@ class Services:
             now=now,
             cache_seconds=self.settings.cache_seconds,
             max_cached_bytes=self.settings.max_cached_result,
+            ended=self.notices.send,
         )
+
+    @cached_property
+    def notices(self) -> Notices:
+        settings = self.settings
+        return Notices(
+            self.blobs, self.callback_queue, callback_url=settings.callback_url, bus=bool(settings.event_bus)
+        )
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        from recto.adapters.eventbridge import Bus
+        from recto.adapters.outside import Outside
+        from recto.adapters.webhooks import Webhooks
+
+        settings = self.settings
+        outside = Outside(settings.callback_reach, seconds=settings.callback_seconds)
+        return Callbacks(
+            self.blobs,
+            self.notices,
+            post=Webhooks(outside, self.callback_keys, now=now).post,
+            publish=Bus(settings.event_bus).publish,
+            delays=settings.callback_delays,
+            result_url=lambda job_id: f"{settings.public_url}/result/{job_id}",
+            now=now,
+        )
+
+    @cached_property
+    def callback_keys(self) -> Callable[[], Sequence[str]]:
+        """What the secrets of owners' receivers are derived from."""
+        from recto.adapters.webhooks import SecretKeys, keys_in_file
+
+        if self.settings.callback_keys:
+            return SecretKeys(self.settings.callback_keys)
+        return lambda: keys_in_file(self.settings.data / "callback-keys")
 
     @cached_property
     def parts(self) -> Parts:
@@ -126,6 +175,7 @@ class Services:
             max_batch_files=settings.max_batch_files,
             retention=timedelta(days=settings.retention_days),
             upload_seconds=settings.upload_seconds,
+            reach=settings.callback_reach,
         )
         return Submit(self.jobs, self.blobs, self.queue, policy, now=now)
 

@@ -8,6 +8,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from recto.domain.job import State
+from recto.services.callbacks import Told
 from recto.services.jobs import Outcome
 
 NAMESPACE = "Recto"
@@ -36,8 +37,14 @@ def count(outcome: Outcome) -> None:
             metrics.add_metric("Failures", MetricUnit.Count, 1)
 
 
+def count_told(told: Told) -> None:
+    """Deliveries of callbacks and events, by what they came to; of each try one."""
+    with _metrics(told, "progress", f"{told.receiver} {told.progress}") as metrics:
+        metrics.add_metric("Notices", MetricUnit.Count, 1)
+
+
 @contextmanager
-def _metrics(outcome: Outcome, dimension: str, value: str) -> Iterator[EphemeralMetrics]:
+def _metrics(outcome: Outcome | Told, dimension: str, value: str) -> Iterator[EphemeralMetrics]:
     """Written as one line of the log, from which CloudWatch takes them."""
     metrics = EphemeralMetrics(namespace=NAMESPACE, service="recto")
     metrics.add_dimension(dimension, value)

@@ -38,6 +38,11 @@ def secret_of(key: str, owner: str) -> str:
     return "whsec_" + base64.b64encode(digest).decode()
 
 
+def signature(signing: Sequence[str], message_id: str, at: datetime, content: bytes) -> str:
+    """The header's value: a signature by each of the secrets. ``at`` is in UTC."""
+    return " ".join(Webhook(secret).sign(message_id, at, content.decode()) for secret in signing)
+
+
 def keys_in_file(path: Path) -> list[str]:
     """Separated by white space; of all processes that ask, whichever comes first makes the first. Raises NotTold."""
     try:
@@ -93,11 +98,11 @@ class Webhooks:
 
     def _headers(self, owner: str, message_id: str, content: bytes) -> Mapping[str, str]:
         at = self._now()
-        signing = [Webhook(secret_of(key, owner)) for key in self._keys()]
+        signing = [secret_of(key, owner) for key in self._keys()]
         return {
             "Content-Type": "application/json",
             "User-Agent": f"Recto/{version('recto')}",
             "Webhook-Id": message_id,
             "Webhook-Timestamp": str(int(at.timestamp())),
-            "Webhook-Signature": " ".join(each.sign(message_id, at, content.decode()) for each in signing),
+            "Webhook-Signature": signature(signing, message_id, at, content),
         }

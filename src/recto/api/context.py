@@ -55,8 +55,24 @@ async def _options(
         str | None,
         Form(description="Of images too poor: warn or refuse.", json_schema_extra={"enum": [*QUALITIES]}),
     ] = None,
+    callback_url: Annotated[
+        str | None,
+        Form(
+            description="Called when the job has ended.",
+            examples=["https://example.com/recto"],
+            json_schema_extra={"format": "uri"},
+        ),
+    ] = None,
 ) -> Options:
-    return Options.parse(engine, languages, pages, force_ocr=force_ocr, document=document, quality=quality)
+    return Options.parse(
+        engine,
+        languages,
+        pages,
+        force_ocr=force_ocr,
+        document=document,
+        quality=quality,
+        callback_url=callback_url,
+    )
 
 
 async def _document(

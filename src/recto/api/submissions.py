@@ -126,6 +126,7 @@ def prepare_upload(
         force_ocr=wanted.force_ocr,
         document=wanted.document,
         quality=wanted.quality,
+        callback_url=wanted.callback_url,
     )
     job, post = cases.submit.upload(wanted.filename, options, ANYONE)
     log.info("An upload was prepared.", extra={"job_id": job.job_id})

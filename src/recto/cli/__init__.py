@@ -55,7 +55,25 @@ def _parser() -> argparse.ArgumentParser:
     submit.add_argument("--callback-url", metavar="URL", help="called by the service when a file's job has ended")
     submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
     submit.set_defaults(run=_submit)
+    _add_webhooks(commands)
     return parser
+
+
+def _add_webhooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    webhooks = commands.add_parser("webhooks", help="for developers of what callbacks go to")
+    actions = webhooks.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listen = actions.add_parser("listen", help="receive callbacks on this machine, verify and print them")
+    listen.add_argument("--port", type=int, default=8001, help="port to listen at; 0 takes a free one (8001)")
+    listen.add_argument("--secret", metavar="WHSEC", help="what they are signed with (as `recto webhooks secret` says)")
+    listen.set_defaults(run=_webhooks_listen)
+    secret = actions.add_parser("secret", help="print the secret that an owner's callbacks are signed with")
+    secret.add_argument(
+        "--new-key", action="store_true", help="instead make a key for the service to derive secrets from"
+    )
+    secret.set_defaults(run=_webhooks_secret)
+    for parser in (listen, secret):
+        parser.add_argument("--owner", help="whose documents they are about (anyone: of a service without accounts)")
+        parser.add_argument("--data", type=Path, metavar="FOLDER", help="of the service (RECTO_DATA, .recto)")
 
 
 def _add_document_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +129,45 @@ def _submit(given: argparse.Namespace) -> int:
         print(f"recto: {error}", file=sys.stderr)
         return 1
     return _ended(output)
+
+
+def _webhooks_listen(given: argparse.Namespace) -> int:
+    from recto.cli.webhooks import listen
+
+    secret = given.secret or _webhook_secret(given)
+
+    def started(url: str) -> None:
+        print(
+            f"Callbacks that go to {url} are printed here. The service needs RECTO_CALLBACK_LOOPBACK=true.",
+            file=sys.stderr,
+        )
+
+    try:
+        listen(given.port, secret, started=started)
+    except (OSError, ValueError) as error:
+        print(f"recto: Can't listen: {error}", file=sys.stderr)
+    return 1
+
+
+def _webhooks_secret(given: argparse.Namespace) -> int:
+    from recto.adapters.webhooks import new_key
+
+    print(new_key() if given.new_key else _webhook_secret(given))
+    return 0
+
+
+def _webhook_secret(given: argparse.Namespace) -> str:
+    """Of the newest key."""
+    from recto.adapters.webhooks import secret_of
+    from recto.bootstrap import Services
+    from recto.domain.job import ANYONE
+    from recto.services.callbacks import NotTold
+
+    settings = _settings(**({"data": given.data} if given.data else {}))
+    try:
+        return secret_of(Services(settings).callback_keys()[0], given.owner or ANYONE)
+    except NotTold as error:
+        sys.exit(_usage(f"{error}."))
 
 
 def _ended(output: "Output") -> int:

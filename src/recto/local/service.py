@@ -1,6 +1,7 @@
 """``recto serve``: the API and everything behind it in one process, documents in worker processes beside it."""
 
 import fcntl
+import ipaddress
 import logging
 import os
 import shutil
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from recto.adapters.filesystem import FilesystemBlobs
 from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
-from recto.domain.errors import UnknownJob
+from recto.domain.errors import AccountsUnavailable, UnknownJob
 from recto.local import links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 
 INBOX_SECONDS = 1.0
 DEAD_LETTER_SECONDS = 0.5
+CALLBACK_SECONDS = 0.5
+CALLBACKS_AT_ONCE = 4
+"""So that a receiver that takes its time doesn't keep all others waiting."""
 ERASE_SECONDS = 3600.0
 GRACE_SECONDS = 5
 """How long requests and documents in work may go on once the service is told to stop."""
@@ -47,6 +51,7 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises CannotServe."""
     if settings.storage != "embedded":
         raise CannotServe("recto serve keeps everything in a folder of its own. Unset RECTO_STORAGE.")
+    _check_accounts(settings)
     logs.configure(settings.log_level)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
@@ -82,9 +87,30 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
             log.info("Stopping; documents in work have %d seconds", GRACE_SECONDS)
 
 
+def _check_accounts(settings: Settings) -> None:
+    """Raises CannotServe where strangers could read everybody's documents, or the keys can't be trusted."""
+    if not settings.auth and not _is_loopback(settings.host):
+        raise CannotServe(
+            f"At {settings.host or 'all addresses'} others could read your documents. Set RECTO_AUTH=key and make a key"
+            " by recto keys create, set RECTO_AUTH=jwt, or listen at 127.0.0.1."
+        )
+    try:
+        if "key" in (settings.auth or ()) and not Services(settings).keys.all():
+            log.warning("There are no API keys yet. Make one: recto keys create OWNER")
+    except AccountsUnavailable as error:
+        raise CannotServe(error.detail) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _take_up(services: Services) -> None:
     """Go on where a former run was cut off: messages that were in its hands, uploads it had not passed on."""
-    for queue in (services.queue, services.part_queue, services.dead_letters):
+    for queue in (services.queue, services.part_queue, services.dead_letters, services.callback_queue):
         assert isinstance(queue, SqliteQueue)
         queue.release_all()
     for key in services.blobs.list(UPLOADS):
@@ -121,10 +147,19 @@ def _rounds(services: Services) -> list[tuple[Callable[[], object], float]]:
             services.process.give_up(message.body)
             services.dead_letters.ack(message.receipt)
 
+    def tell() -> None:
+        while message := services.callback_queue.receive():
+            told = services.callbacks.deliver(message.body, message.attempt)
+            if told.retry_after is None:
+                services.callback_queue.ack(message.receipt)
+            else:
+                services.callback_queue.retry(message.receipt, delay=told.retry_after)
+
     inbox = Inbox(services.settings.data / "blobs" / INBOX, send=services.queue.send, is_known=is_known)
     return [
         (inbox.look, INBOX_SECONDS),
         (end_dead_letters, DEAD_LETTER_SECONDS),
+        *[(tell, CALLBACK_SECONDS)] * CALLBACKS_AT_ONCE,
         (services.retention.erase_expired, ERASE_SECONDS),
     ]
 

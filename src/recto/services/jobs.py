@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -61,12 +61,15 @@ class Jobs:
         now: Callable[[], datetime],
         cache_seconds: float,
         max_cached_bytes: int,
+        ended: Callable[[Job], None] = lambda _: None,
     ) -> None:
+        """``ended`` is told, at least once, of each job whose result or failure has been stored."""
         self._blobs = blobs
         self._store = store
         self._now = now
         self._cache_seconds = cache_seconds
         self._max_cached_bytes = max_cached_bytes
+        self._ended = ended
 
     def open(self, job: Job, content: Content | None = None) -> None:
         """Record a job, with its document if it is there already. The same job twice is one job."""
@@ -179,6 +182,7 @@ class Jobs:
         if stored and isinstance(result, bytes):
             self._keep(job, result)
         self._move(job.job_id, State.DONE)
+        self._ended(job)
 
     def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
         """Store why the job failed. A document that is itself at fault is not kept."""
@@ -189,6 +193,12 @@ class Jobs:
         if not keep_document:
             self._blobs.delete(key(job.job_id, DOCUMENT))
         self._move(job.job_id, State.FAILED)
+        self._ended(job)
+
+    def tell_again(self, job_id: str) -> None:
+        """Of a job that has ended: whoever stored its result or failure may have died before it could tell."""
+        with suppress(UnknownJob):
+            self._ended(self.job(job_id))
 
     def _put_out(self, drop: str, suffix: str, content: Content) -> None:
         media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"

@@ -99,6 +99,7 @@ class Process:
         try:
             if self._jobs.has_ended(job_id):
                 self._parts.erase(job_id)
+                self._jobs.tell_again(job_id)
                 return self._nothing_to_do(message, "the job has ended already")
             job = self._arrived(message, job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
@@ -129,6 +130,7 @@ class Process:
         """The dead letter of a message: its job fails and its document is kept, unless some pages are left to try."""
         job_id = self.job_id(message)
         if self._jobs.has_ended(job_id):
+            self._jobs.tell_again(job_id)
             return Outcome(job_id)
         try:
             job = self._jobs.job(job_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from recto.domain.callback import Reach
 from recto.domain.document import Document, Options, clean_filename
 from recto.domain.errors import (
     BlobMissing,
@@ -34,9 +35,12 @@ class Policy:
     max_batch_files: int
     retention: timedelta
     upload_seconds: int
+    reach: Reach
 
     def check_options(self, options: Options) -> None:
-        """Raises UnknownEngine and UnknownLanguage."""
+        """Raises UnknownEngine, UnknownLanguage and InvalidCallback."""
+        if options.callback_url is not None:
+            self.reach.address(options.callback_url)
         if options.engine is not None and options.engine not in self.engines:
             raise UnknownEngine(f"Choose one of these engines: {', '.join(sorted(self.engines))}.")
         if not set(options.languages) <= set(self.languages):

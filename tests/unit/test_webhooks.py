@@ -1,0 +1,103 @@
+"""Signatures of callbacks, and the secrets they are made with."""
+
+import base64
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from recto.adapters.webhooks import keys_in_file, new_key, secret_of, signature
+from recto.cli.webhooks import verified
+from recto.services.callbacks import NotTold
+
+
+@pytest.mark.parametrize(
+    ("secret", "message_id", "timestamp", "content", "expected"),
+    [
+        (
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1614265330,
+            b'{"test": 2432232314}',
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        ),
+        (
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
+            1649367553,
+            b'{"email":"test@example.com","username":"test_user"}',
+            "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+        ),
+    ],
+)
+def test_signatures_are_those_that_other_implementations_of_the_specification_give(
+    secret: str, message_id: str, timestamp: int, content: bytes, expected: str
+) -> None:
+    assert signature([secret], message_id, datetime.fromtimestamp(timestamp, UTC), content) == expected
+
+
+@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+def test_each_owner_and_each_key_gives_a_secret_of_its_own_of_32_bytes(one: str, other: str) -> None:
+    key = new_key()
+    assert (secret_of(key, one) == secret_of(key, other)) == (one == other)
+    assert secret_of(key, one) != secret_of(new_key(), one)
+    assert len(base64.b64decode(secret_of(key, one).removeprefix("whsec_"))) == 32
+
+
+def signed(content: bytes, *signing: str, message_id: str = "msg_1") -> dict[str, str]:
+    at = datetime.now(UTC)
+    return {
+        "Webhook-Id": message_id,
+        "Webhook-Timestamp": str(int(at.timestamp())),
+        "Webhook-Signature": signature(signing, message_id, at, content),
+    }
+
+
+def test_while_keys_change_receivers_verify_with_the_old_secret_and_with_the_new_one() -> None:
+    old, new, other = (secret_of(new_key(), "anyone") for _ in range(3))
+    headers = signed(b'{"type":"job.done"}', new, old)
+    for secret in (old, new):
+        assert verified(b'{"type":"job.done"}', headers, Webhook(secret)) == {"type": "job.done"}
+    with pytest.raises(WebhookVerificationError):
+        verified(b'{"type":"job.done"}', headers, Webhook(other))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Webhook-Id": "msg_2"},
+        {"Webhook-Timestamp": "1614265330"},
+        {"Webhook-Timestamp": "now"},
+        {"Webhook-Signature": "v1"},
+        {"Webhook-Signature": "v1,"},
+        {"Webhook-Signature": "v2,AAAA"},
+        {"Webhook-Signature": ""},
+    ],
+)
+def test_what_was_changed_on_its_way_is_refused(changed: dict[str, str]) -> None:
+    secret = secret_of(new_key(), "anyone")
+    headers = signed(b"{}", secret)
+    with pytest.raises(WebhookVerificationError):
+        verified(b"{}", headers | changed, Webhook(secret))
+    with pytest.raises(WebhookVerificationError):
+        verified(b'{"more": 1}', headers, Webhook(secret))
+
+
+def test_the_first_who_asks_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "callback-keys"
+    (made,) = keys_in_file(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert keys_in_file(path) == [made]
+    path.write_text(f"newer\n{made}\n")
+    assert keys_in_file(path) == ["newer", made]
+
+
+def test_without_a_key_nothing_is_signed(tmp_path: Path) -> None:
+    path = tmp_path / "callback-keys"
+    path.write_text("\n")
+    with pytest.raises(NotTold):
+        keys_in_file(path)
