@@ -22,6 +22,11 @@ ON_AWS = {
     "RECTO_BUCKET": "bucket",
     "RECTO_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs",
     "RECTO_REDIS_URL": "rediss://localhost:6379/0",
+    "RECTO_AUTH": "key,jwt",
+    "RECTO_KEYS_SECRET": "keys",
+    "RECTO_JWT_ISSUER": "https://issuer.example",
+    "RECTO_JWT_AUDIENCE": "recto",
+    "RECTO_JWT_KEYS": "https://issuer.example/keys",
 }
 _MEASURED = """
 import sys, time

@@ -68,6 +68,7 @@ def aws_settings(aws: None, redis: Server) -> Settings:
     parts = sqs.create_queue(QueueName=f"{name}-parts", Attributes=redrive)["QueueUrl"]
     return Settings(
         storage="aws",
+        auth=frozenset(),
         bucket=name,
         queue_url=queue,
         part_queue_url=parts,

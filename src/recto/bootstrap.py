@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore
 from recto.engines import registry
+from recto.services.accounts import Accounts, Keys
 from recto.services.callbacks import Callbacks, Notices
 from recto.services.jobs import Jobs
 from recto.services.outputs import Outputs
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from recto.domain.document import Options
     from recto.domain.field import Extraction
     from recto.domain.recognition import Page, Reading
+    from recto.domain.ports import BearerTokens, KeyStore
     from recto.outputs.records import Record
     from recto.services.fields import Fields
     from recto.services.process import Process
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 
 
 def now() -> datetime:
+class Undecided(Exception):
+    """Nobody said who may call, where strangers could."""
+
+
     return datetime.now(UTC)
 
 
@@ -205,11 +211,11 @@ class Services:
             link_seconds=settings.upload_seconds,
         )
 
-    def records(self, batch_id: str) -> Sequence[Record]:
+    def records(self, batch_id: str, owner: str) -> Sequence[Record]:
         """The fields of a batch's documents. Raises UnknownBatch."""
         from recto.services.exports import Exports
 
-        return Exports(self.submit, self.jobs, self.reviews).batch(batch_id)
+        return Exports(self.submit, self.jobs, self.reviews).batch(batch_id, owner)
 
     @cached_property
     def reader(self) -> Reader:
@@ -259,7 +265,7 @@ class Services:
         )
 
     def api(self, preview: Preview | None = None) -> FastAPI:
-        """The HTTP API; ``preview`` where documents can be decoded."""
+        """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""
         from recto.api.app import create_app
 
         return create_app(
@@ -270,14 +276,56 @@ class Services:
             health=self.health,
             preview=preview,
             max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,
+            owners_drop_in_folders=bool(self.settings.auth),
             poll_seconds=self.settings.poll_seconds,
         )
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The API keys, whether callers may show them or not."""
+        return Keys(self._key_store, now=now)
+
+    @property
+    def _key_store(self) -> KeyStore:
+        if self.settings.storage == "aws":
+            from recto.adapters.key_secret import KeySecret
+
+            return KeySecret(self.settings.keys_secret, seconds=self.settings.keys_cache_seconds)
+        from recto.adapters.key_file import KeyFile
+
+        return KeyFile(self.settings.data / "keys.json")
+
+    @property
+    def _tokens(self) -> BearerTokens:
+        from recto.adapters.jwt import JsonWebTokens
+        from recto.adapters.signing_keys import SigningKeys
+
+        settings = self.settings
+        return JsonWebTokens(
+            SigningKeys(settings.jwt_keys, seconds=settings.jwt_keys_seconds, pause=settings.jwt_pause_seconds),
+            issuer=settings.jwt_issuer,
+            audience=settings.jwt_audience,
+            claim=settings.jwt_owner,
+            skew=settings.jwt_skew_seconds,
+        )
+
+    @cached_property
+    def accounts(self) -> Accounts | None:
+        """None where everybody is the same. Raises Undecided."""
+        ways = self.settings.auth
+        if ways is None and self.settings.storage == "aws":
+            raise Undecided("Say who may call by RECTO_AUTH: key, jwt, or key,jwt; none lets everybody in.")
+        if not ways:
+            return None
+        return Accounts(self.keys if "key" in ways else None, self._tokens if "jwt" in ways else None)
 
     def health(self) -> dict[str, bool]:
         """Which dependencies answer: blobs (needed by everything), queue (to submit), store (only to be fast)."""
         return {
             "blobs": _answers(self.blobs.ping),
             "queue": _answers(self.queue.ping),
+            accounts=self.accounts,
+            open_docs=self.settings.open_docs,
             "store": _answers(self.store.ping),
         }
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from recto.domain.callback import Reach
@@ -29,6 +29,30 @@ class Settings(BaseSettings):
     redis_url: str = ""
     redis_secret: str = ""
     """Name or ARN of the Secrets Manager secret that holds the Redis AUTH token; empty without AUTH."""
+
+    # Who may call
+    auth: Annotated[frozenset[Literal["key", "jwt"]] | None, NoDecode] = None
+    """What callers show: key, jwt or key,jwt; or none. Left out it is none, which on AWS must be said."""
+    keys_secret: str = ""
+    """Name or ARN of the Secrets Manager secret that holds the API keys; on one machine they are in a file of data."""
+    keys_cache_seconds: int = Field(60, ge=0)
+    """How long a key that was revoked may still be taken on AWS; on one machine it never is."""
+    jwt_issuer: str = ""
+    jwt_audience: str = ""
+    jwt_keys: str = ""
+    """Where the issuer's public keys (JWKS) are: an https address, or a file."""
+    jwt_owner: str = Field("sub", min_length=1)
+    """The claim that names the owner."""
+    jwt_skew_seconds: float = Field(30, ge=0, le=600)
+    """How far the issuer's clock and ours may differ."""
+    jwt_keys_seconds: float = Field(600, gt=0)
+    """How long the issuer's keys are trusted until they are fetched again."""
+    jwt_pause_seconds: float = Field(10, gt=0)
+    """For tokens with a key that is not known they are fetched sooner, but no more often than this."""
+    open_docs: bool = True
+    """Whether the description of the API (/docs, /openapi.json) is for everybody."""
+    api_key: SecretStr = SecretStr("")
+    """What `recto submit` shows."""
 
     # The local service
     host: str = "127.0.0.1"
@@ -119,6 +143,21 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
 
+    @field_validator("auth", mode="before")
+    @classmethod
+    def _ways(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ways = [way.strip() for way in value.split(",")]
+        return [] if ways == ["none"] else ways
+
+    @field_validator("jwt_keys")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        if "://" in value and not value.startswith("https://"):
+            raise ValueError("the issuer's keys are fetched by https alone")
+        return value
+
     @field_validator("languages", "known_languages", "retry_delays", "callback_ports", "callback_delays", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -149,6 +188,10 @@ class Settings(BaseSettings):
     def _agree(self) -> Self:
         if unknown := set(self.languages) - set(self.known_languages):
             raise ValueError(f"languages names {', '.join(sorted(unknown))}, which known_languages lacks")
+        if "jwt" in (self.auth or ()) and not (self.jwt_issuer and self.jwt_audience and self.jwt_keys):
+            raise ValueError("auth=jwt needs jwt_issuer, jwt_audience and jwt_keys")
+        if "key" in (self.auth or ()) and self.storage == "aws" and not self.keys_secret:
+            raise ValueError("auth=key needs keys_secret on AWS")
         if self.time_limit >= self.hard_time_limit:
             raise ValueError("time_limit must be below hard_time_limit")
         if self.callback_loopback and self.storage == "aws":

@@ -40,7 +40,7 @@ def deliver(services: Services, function: Function) -> Any:
 
 
 def result(services: Services, job: Job) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(services.results.of(job.job_id).content)
+    read: dict[str, Any] = json.loads(services.results.of(job.job_id, ANYONE).content)
     return read
 
 
@@ -89,7 +89,7 @@ def test_it_survives(emulator: Emulator, services: Services, engine: str, sign: 
     answer = deliver(services, function)
     assert failed(answer)
     assert sign in json.dumps(answer) + function.log()
-    assert services.jobs.state(fatal.job_id) is State.PROCESSING
+    assert services.jobs.state(fatal.job_id, ANYONE) is State.PROCESSING
 
     job = submitted(services)
     assert deliver(services, function) == {"batchItemFailures": []}
@@ -99,7 +99,7 @@ def test_it_survives(emulator: Emulator, services: Services, engine: str, sign: 
 def test_a_dead_letter_fails_its_job(emulator: Emulator, services: Services) -> None:
     job = submitted(services)
     assert deliver(services, emulator.start("app.dead_letters")) == {"batchItemFailures": []}
-    assert services.jobs.failure(job.job_id).code == "gave-up"
+    assert services.jobs.failure(job.job_id, ANYONE).code == "gave-up"
 
 
 def test_it_shows_a_page_as_the_engine_sees_it(emulator: Emulator) -> None:

@@ -15,6 +15,7 @@ from recto.adapters.s3_events import STARTING
 from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.job import ANYONE, State
+from recto.services.jobs import fast_name
 from recto.settings import Settings
 
 pytestmark = pytest.mark.containers
@@ -70,20 +71,20 @@ def test_of_forty_documents_none_is_lost_and_what_kills_its_worker_ends_as_a_dea
     ):
         eventually(lambda: len(list(services.blobs.list("outbox/receipts/"))) == 2 * DOCUMENTS)
         eventually(lambda: services.blobs.exists("outbox/truncated.png.error.json"))
-        eventually(lambda: services.jobs.state(killer.job_id) is State.FAILED)
+        eventually(lambda: services.jobs.state(killer.job_id, ANYONE) is State.FAILED)
         eventually(lambda: waiting(settings.queue_url) == waiting(settings.dead_letter_url) == 0)
 
     for number in range(DOCUMENTS):
         dropped = json.loads(services.blobs.get(f"outbox/receipts/{number}.png.json"))
         assert f"number {1000 + number}" in dropped["text"]
-        assert services.store.result(dropped["job_id"]), "the fast copy has it"
-        answer = services.results.of(dropped["job_id"])
+        assert services.store.result(fast_name(dropped["job_id"], ANYONE)), "the fast copy has it"
+        answer = services.results.of(dropped["job_id"], ANYONE)
         assert json.loads(answer.content) == dropped
     assert len(list(services.blobs.list("jobs/"))) == 3 * DOCUMENTS + 2 + 3, "one job a document"
 
     truncated = json.loads(services.blobs.get("outbox/truncated.png.error.json"))
     assert (truncated["code"], truncated["retryable"]) == ("damaged-document", False)
-    assert services.jobs.failure(killer.job_id).code == "gave-up"
+    assert services.jobs.failure(killer.job_id, ANYONE).code == "gave-up"
     assert services.blobs.get(f"jobs/{killer.job_id}/document"), "kept for another day"
     assert [json.loads(body) for body in tried_again] == [{"job_id": killer.job_id}] * settings.tries
     assert not unburied

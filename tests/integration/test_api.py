@@ -24,7 +24,7 @@ from recto.domain.field import Check, Evidence, Extraction, Field
 from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
-from recto.services.jobs import dump
+from recto.services.jobs import dump, fast_name
 from recto.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"not decoded here"
@@ -110,7 +110,7 @@ def done(services: Services) -> Job:
     job = submitted(services)
     assert job.document
     when = datetime(2026, 1, 2, tzinfo=UTC)
-    services.jobs.started(job.job_id)
+    services.jobs.started(job)
     total = Field("total", "9.00", 0.7, True, Evidence(1, (WORD,)), (Check("sum", False, "It is 9.10."),), ("label",))
     found = Extraction("receipt", {"total": total, "date": Field("date", "2026-01-02", 0.95, False)})
     whole = result(job.document, reading(), found, job_id=job.job_id, submitted_at=when, finished_at=when)
@@ -563,7 +563,7 @@ def said(value: object) -> dict[str, object]:
 def expired(settings: Settings) -> str:
     services = Services(settings.model_copy(update={"retention_days": 1e-9}))
     job_id = submitted(services).job_id
-    services.store.forget(job_id)
+    services.store.forget(fast_name(job_id, ANYONE))
     return job_id
 
 

@@ -15,7 +15,7 @@ from recto.domain.job import ANYONE, Failure
 from recto.domain.recognition import Reading
 from recto.domain.result import result
 from recto.outputs.formats import TABLES
-from recto.services.jobs import dump, key
+from recto.services.jobs import dump, fast_name, key
 from results import page
 
 PDF = b"%PDF-1.7 whatever"
@@ -53,7 +53,7 @@ def batch_id(services: Services) -> str:
     services.jobs.failed(failed, Failure.of(DamagedDocument("Upload it again."), now()), keep_document=False)
     services.jobs.finished(gone, dump(whole), b"")
     services.blobs.delete(key(gone.job_id, "result.json"))
-    services.store.forget(gone.job_id)
+    services.store.forget(fast_name(gone.job_id, ANYONE))
     services.blobs.delete(key(gone.job_id, "job.json"))
     return batch_id
 

@@ -53,6 +53,7 @@ def load(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     for name in ("storage", "bucket", "queue_url", "part_queue_url", "redis_url"):
         monkeypatch.setenv(f"RECTO_{name.upper()}", getattr(settings, name))
     monkeypatch.setenv("RECTO_RETRY_DELAYS", "0,60,300")
+    monkeypatch.setenv("RECTO_AUTH", "none")
     monkeypatch.setenv("RECTO_MAX_INLINE_RESULT", "4500000")
     monkeypatch.setattr("logging.root.handlers", [])
     monkeypatch.setattr("logging.root.level", logging.NOTSET)
@@ -274,7 +275,7 @@ def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job
         event = received(settings.queue_url)
         failed = [{"itemIdentifier": event["Records"][0]["messageId"]}]
         assert process.handler(event, Context()) == {"batchItemFailures": failed}
-        assert services.jobs.state(job.job_id) is State.QUEUED
+        assert services.jobs.state(job.job_id, ANYONE) is State.QUEUED
     assert delays == [0, 60, 300, 0]
     errors = [line for line in lines(capsys.readouterr().out) if line.get("level") == "ERROR"]
     assert [line["attempt"] for line in errors] == [1, 2, 3, 4]
@@ -282,8 +283,8 @@ def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job
 
     assert boto3.client("sqs").receive_message(QueueUrl=settings.queue_url).get("Messages") is None
     assert process.dead_letters(received(settings.dead_letter_url), Context()) == {"batchItemFailures": []}
-    assert services.jobs.state(job.job_id) is State.FAILED
-    assert services.jobs.failure(job.job_id).code == "gave-up"
+    assert services.jobs.state(job.job_id, ANYONE) is State.FAILED
+    assert services.jobs.failure(job.job_id, ANYONE).code == "gave-up"
     assert services.blobs.get(f"jobs/{job.job_id}/document") == PAGE
     (metrics,) = (line for line in lines(capsys.readouterr().out) if "_aws" in line)
     assert (metrics["code"], metrics["Failures"]) == ("gave-up", [1])
@@ -318,7 +319,7 @@ def test_what_kills_the_function_comes_again_after_growing_delays_and_then_fails
 
     assert boto3.client("sqs").receive_message(QueueUrl=settings.queue_url).get("Messages") is None
     assert process.dead_letters(received(settings.dead_letter_url), Context()) == {"batchItemFailures": []}
-    assert services.jobs.failure(job.job_id).code == "gave-up"
+    assert services.jobs.failure(job.job_id, ANYONE).code == "gave-up"
 
 
 def test_a_document_is_read_even_if_the_queue_can_not_be_told_when_it_would_come_again(
@@ -333,7 +334,7 @@ def test_a_document_is_read_even_if_the_queue_can_not_be_told_when_it_would_come
 
     process.services.queue.extend = unavailable
     assert process.handler(received(settings.queue_url), Context()) == {"batchItemFailures": []}
-    assert services.jobs.state(job.job_id) is State.DONE
+    assert services.jobs.state(job.job_id, ANYONE) is State.DONE
 
 
 def test_in_a_batch_only_the_message_that_failed_comes_again(load: Load, settings: Settings) -> None:
@@ -343,7 +344,7 @@ def test_in_a_batch_only_the_message_that_failed_comes_again(load: Load, setting
     poison = good | {"messageId": "poison", "body": "this is not JSON"}
     answer = load("process").handler({"Records": [poison, good]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
-    assert services.jobs.state(job.job_id) is State.DONE
+    assert services.jobs.state(job.job_id, ANYONE) is State.DONE
 
 
 def test_a_dead_letter_that_nobody_understands_stays_where_it_is(load: Load, settings: Settings) -> None:

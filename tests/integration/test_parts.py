@@ -27,6 +27,7 @@ from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
 from recto.extraction.choice import Thresholds
 from recto.services.fields import Fields
+from recto.services.jobs import fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
@@ -104,6 +105,7 @@ def processing(services: Services, reader: Reader, fields: Fields | None = None)
         max_bytes=10_000_000,
         part_time_limit=10,
         retention=timedelta(days=1),
+        owners_drop_in_folders=False,
         now=now,
     )
 
@@ -139,7 +141,7 @@ def work(services: Services, process: Process, *, order: Callable[[list[Message]
 
 
 def found(services: Services, job_id: str) -> dict[str, Any]:
-    answer = services.results.of(job_id)
+    answer = services.results.of(job_id, ANYONE)
     assert isinstance(answer, Ready)
     loaded: dict[str, Any] = json.loads(services.blobs.get(f"jobs/{job_id}/result.json"))
     return loaded
@@ -227,12 +229,12 @@ def test_its_state_tells_how_many_pages_are_done(services: Services) -> None:
     process = processing(services, Reader())
     (document,) = taken(services)
     process.message(document, time_limit=1)
-    assert services.results.of(job_id) == Waiting(State.PROCESSING, 0, PAGES)
+    assert services.results.of(job_id, ANYONE) == Waiting(State.PROCESSING, 0, PAGES)
     messages = taken(services)
     process.message(messages[0], time_limit=1)
-    assert services.results.of(job_id) == Waiting(State.PROCESSING, 3, PAGES)
-    services.store.forget(job_id)
-    assert services.results.of(job_id) == Waiting(State.PROCESSING, 3, PAGES)
+    assert services.results.of(job_id, ANYONE) == Waiting(State.PROCESSING, 3, PAGES)
+    services.store.forget(fast_name(job_id, ANYONE))
+    assert services.results.of(job_id, ANYONE) == Waiting(State.PROCESSING, 3, PAGES)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -305,7 +307,7 @@ def test_a_page_that_can_not_be_read_is_reported_and_the_rest_delivered(
     work(services, processing(services, reader))
     assert_whole(services, job_id, failed={6: code})
     assert reader.read_pages[6] == tries
-    assert services.store.state(job_id) is State.DONE
+    assert services.store.state(fast_name(job_id, ANYONE)) is State.DONE
 
 
 def test_two_bad_pages_at_the_ends_of_parts_are_both_reported(services: Services) -> None:
@@ -319,7 +321,7 @@ def test_where_no_page_can_be_read_the_job_fails(services: Services, pages: str)
     job_id = submit(services, pages)
     work(services, processing(services, Reader({number: DamagedDocument() for number in range(1, PAGES + 1)})))
     with pytest.raises(JobFailed) as failed:
-        services.results.of(job_id)
+        services.results.of(job_id, ANYONE)
     assert failed.value.failure.code == "damaged-document"
     assert not list(services.blobs.list(f"jobs/{job_id}/parts"))
 

@@ -20,7 +20,7 @@ from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.ports import BlobStore
 from recto.domain.recognition import Reading
 from recto.domain.result import result
-from recto.services.jobs import Jobs, dump, key, pointer
+from recto.services.jobs import Jobs, dump, fast_name, key, pointer
 from recto.services.retention import Retention
 from recto.services.reviews import Reviews
 from recto.settings import Settings
@@ -188,7 +188,7 @@ def test_neither_a_second_reading_nor_a_flushed_cache_takes_a_persons_value_away
     say(client, job.job_id, "total", "9.10")
     before = client.get(f"/result/{job.job_id}").json()
     finish(services.jobs, job)
-    services.store.forget(job.job_id)
+    services.store.forget(fast_name(job.job_id, ANYONE))
     assert client.get(f"/result/{job.job_id}").json() == before
     assert client.get(f"/result/{job.job_id}").json() == before, "the fast copy, filled anew, hides no review"
 
@@ -200,14 +200,14 @@ def test_people_at_work_on_the_same_result_take_nothing_from_each_other(services
     def put(number: int) -> None:
         name = names[number % len(names)]
         value = f"{number}.00" if name in ("total", "tax", "net") else f"by {number}"
-        services.reviews.put(job_id, name, value, f"person {number}")
+        services.reviews.put(job_id, ANYONE, name, value, f"person {number}")
 
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(put, range(32)))
-    fields = services.reviews.fields(job_id)["fields"]
+    fields = services.reviews.fields(job_id, ANYONE)["fields"]
     for name in set(names):
         expected = {f"person {number}" for number in range(32) if names[number % len(names)] == name}
-        history = services.reviews.field(job_id, name).history
+        history = services.reviews.field(job_id, ANYONE, name).history
         assert {revision.by for revision in history} == expected
         assert [revision.number for revision in history] == list(range(1, len(expected) + 1))
         assert fields[name]["by"] == history[-1].by
@@ -286,7 +286,7 @@ def test_a_long_list_is_given_page_by_page(client: TestClient, services: Service
 
 def test_what_is_expired_leaves_the_list_and_is_erased_with_what_people_said(services: Services) -> None:
     job_id = done(services)
-    services.reviews.put(job_id, "total", "9.10", "Anna")
+    services.reviews.put(job_id, ANYONE, "total", "9.10", "Anna")
     later: Callable[[], datetime] = lambda: now() + timedelta(days=31)  # noqa: E731
     jobs = Jobs(services.blobs, services.store, now=later, cache_seconds=1, max_cached_bytes=0)
     Retention(services.blobs, now=later).erase_expired()
@@ -348,7 +348,7 @@ def test_a_review_that_breaks_off_is_there_or_not_and_the_list_is_right_in_eithe
     for blobs in crashes(services):
         job_id = done(services, found)
         try:
-            Reviews(services.jobs, blobs, now=now).put(job_id, "total", "9.10", "Anna")
+            Reviews(services.jobs, blobs, now=now).put(job_id, ANYONE, "total", "9.10", "Anna")
         except BlobStoreUnavailable:
             flagged = client.get(f"/result/{job_id}").json()["needs_review"]
             assert (listed(client) == [job_id]) == bool(flagged)

@@ -29,7 +29,7 @@ from recto.domain.errors import (
 )
 from recto.domain.job import ANYONE, State
 from recto.domain.recognition import Box, Line, Page, Reading, Word
-from recto.services.jobs import Jobs
+from recto.services.jobs import Jobs, fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
@@ -73,6 +73,7 @@ def processing(services: Services, reader: Reader, clock: Callable = now) -> Pro
         max_bytes=1000,
         part_time_limit=10,
         retention=timedelta(days=1),
+        owners_drop_in_folders=False,
         now=clock,
     )
 
@@ -96,7 +97,7 @@ def submit(services: Services, content: bytes = DOCUMENT) -> str:
 
 
 def result(services: Services, job_id: str) -> dict:
-    answer = services.results.of(job_id)
+    answer = services.results.of(job_id, ANYONE)
     assert isinstance(answer, Ready)
     return json.loads(answer.content)
 
@@ -107,7 +108,7 @@ def stored(services: Services) -> list[str]:
 
 def test_a_submission_becomes_a_result(services: Services) -> None:
     job_id = submit(services)
-    assert services.results.of(job_id) == Waiting(State.QUEUED)
+    assert services.results.of(job_id, ANYONE) == Waiting(State.QUEUED)
     work(services, processing(services, Reader()))
     found = result(services, job_id)
     assert found["job_id"] == job_id
@@ -159,7 +160,7 @@ def test_a_drop_taken_away_between_two_tries_is_still_read(services: Services) -
 def test_a_presigned_upload_starts_its_job(services: Services) -> None:
     job, post = services.submit.upload("scan.pdf", Options(), ANYONE)
     assert post.url.startswith("http")
-    assert services.results.of(job.job_id) == Waiting(State.AWAITING_UPLOAD)
+    assert services.results.of(job.job_id, ANYONE) == Waiting(State.AWAITING_UPLOAD)
     services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
@@ -174,7 +175,7 @@ def test_an_upload_over_the_limit_fails_with_its_problem_and_is_not_kept(service
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
     work(services, processing(services, Reader()))
     with pytest.raises(JobFailed) as failed:
-        services.results.of(job.job_id)
+        services.results.of(job.job_id, ANYONE)
     assert failed.value.failure.code == DocumentTooLarge.code
     assert not services.blobs.exists(f"uploads/{job.job_id}")
 
@@ -217,7 +218,7 @@ def test_a_document_at_fault_fails_at_once_and_is_erased(services: Services) -> 
     job_id = submit(services)
     work(services, processing(services, read))
     with pytest.raises(JobFailed) as failed:
-        services.results.of(job_id)
+        services.results.of(job_id, ANYONE)
     assert failed.value.failure.code == "damaged-document"
     assert read.readings == 1
     assert not services.blobs.exists(f"jobs/{job_id}/document")
@@ -253,7 +254,7 @@ def test_after_the_last_try_the_job_fails_and_its_document_is_kept(services: Ser
     work(services, process)
     assert read.readings == 4
     with pytest.raises(JobFailed) as failed:
-        services.results.of(job_id)
+        services.results.of(job_id, ANYONE)
     assert failed.value.failure.code == "gave-up"
     assert services.blobs.get(f"jobs/{job_id}/document") == DOCUMENT
 
@@ -278,15 +279,15 @@ def test_the_same_message_many_times_at_once_is_one_result(services: Services) -
     first = services.blobs.get(f"jobs/{job_id}/result.json")
     process.message({"job_id": job_id}, time_limit=10)
     assert services.blobs.get(f"jobs/{job_id}/result.json") == first
-    assert services.jobs.kept_result(job_id) == first
-    assert services.results.of(job_id) == Ready(first)
+    assert services.jobs.kept_result(job_id, ANYONE) == first
+    assert services.results.of(job_id, ANYONE) == Ready(first)
 
 
 def test_a_batch_accepts_or_refuses_each_file_by_itself(services: Services) -> None:
     batch_id, items = services.submit.batch([("a.pdf", DOCUMENT), ("b.txt", b"text")], Options(), ANYONE)
     assert [item.filename for item in items] == ["a.pdf", "b.txt"]
     work(services, processing(services, Reader()))
-    good, bad = services.submit.batch_status(batch_id)
+    good, bad = services.submit.batch_status(batch_id, ANYONE)
     assert good.state is State.DONE
     assert bad.problem["code"] == "unsupported-type"
 
@@ -298,15 +299,15 @@ def test_an_expired_job_is_told_from_an_unknown_one_and_its_content_erased(servi
     later = Services(services.settings)
     later.__dict__["jobs"] = Jobs(services.blobs, services.store, now=clock, cache_seconds=0, max_cached_bytes=0)
     retention = Retention(services.blobs, now=clock)
-    services.store.forget(job_id)
+    services.store.forget(fast_name(job_id, ANYONE))
     with pytest.raises(JobExpired):
-        later.results.of(job_id)
+        later.results.of(job_id, ANYONE)
     with pytest.raises(UnknownJob):
-        later.results.of("0" * 32)
+        later.results.of("0" * 32, ANYONE)
     assert retention.erase_expired() == 2
     assert stored(services) == [f"jobs/{job_id}/job.json"]
     with pytest.raises(JobExpired):
-        later.results.of(job_id)
+        later.results.of(job_id, ANYONE)
     clock.advance(days=91)
     assert retention.erase_expired() == 1
     assert stored(services) == []
@@ -326,12 +327,12 @@ def test_a_job_whose_start_the_fast_copy_forgot_is_done_when_it_is_done(services
 
     class Slow(Reader):
         def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
-            services.store.forget(job_id)
-            assert services.results.of(job_id) == Waiting(State.QUEUED)
+            services.store.forget(fast_name(job_id, ANYONE))
+            assert services.results.of(job_id, ANYONE) == Waiting(State.QUEUED)
             return super().read(file, options, time_limit=time_limit)
 
     work(services, processing(services, Slow()))
-    assert services.store.state(job_id) is State.DONE
+    assert services.store.state(fast_name(job_id, ANYONE)) is State.DONE
     assert result(services, job_id)["text"] == "Rechnung"
 
 
@@ -388,7 +389,7 @@ def test_a_large_result_is_answered_by_a_link(services: Services) -> None:
     small = Services(services.settings.model_copy(update={"max_inline_result": 10, "max_cached_result": 0}))
     job_id = submit(small)
     work(small, processing(small, Reader()))
-    answer = small.results.of(job_id)
+    answer = small.results.of(job_id, ANYONE)
     assert isinstance(answer, Ready)
     assert answer.content is None
     assert answer.url.startswith("http")
@@ -396,7 +397,7 @@ def test_a_large_result_is_answered_by_a_link(services: Services) -> None:
 
 def states(services: Services, job_ids: Sequence[str]) -> Iterator[State]:
     for job_id in job_ids:
-        answer = services.results.of(job_id)
+        answer = services.results.of(job_id, ANYONE)
         yield answer.state if isinstance(answer, Waiting) else State.DONE
 
 
@@ -423,18 +424,19 @@ def test_with_redis_flushed_every_result_still_answers(aws_settings: Settings, r
         client.flushall()
     assert list(states(services, [*done, waiting])) == [State.DONE] * 3 + [State.QUEUED]
     with pytest.raises(JobFailed):
-        services.results.of(failed)
+        services.results.of(failed, ANYONE)
 
 
 def test_an_end_that_redis_missed_is_told_from_the_truth(aws_settings: Settings, redis: Server) -> None:
     """Redis comes back believing the job still runs; that belief lapses by itself."""
     services = Services(aws_settings)
     job_id = submit(services)
-    services.jobs.started(job_id)
+    services.jobs.started(services.jobs.job(job_id))
+    name = fast_name(job_id, ANYONE)
     with redis_client.Redis.from_url(redis.url) as client:
-        assert 0 < client.ttl(f"recto:state:{job_id}") <= 60
+        assert 0 < client.ttl(f"recto:state:{name}") <= 60
         processing(services, Reader()).message({"job_id": job_id}, time_limit=1)
-        client.set(f"recto:state:{job_id}", "processing", px=1)
-    while services.store.state(job_id):
+        client.set(f"recto:state:{name}", "processing", px=1)
+    while services.store.state(name):
         pass
     assert list(states(services, [job_id])) == [State.DONE]

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from recto.api import openapi, problems, schemas
+from recto.api.auth import Gate
 from recto.api.context import Preview, UseCases
 from recto.api.health import router as health_routes
 from recto.api.preview import router as preview_routes
@@ -16,6 +17,7 @@ from recto.api.results import router as result_routes
 from recto.api.reviews import router as review_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
+from recto.services.accounts import Accounts
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
@@ -33,16 +35,20 @@ FORM_OVERHEAD = 64 * 1024
 
 def create_app(
     *,
+    accounts: Accounts | None,
+    open_docs: bool,
     submit: Submit,
     outputs: Outputs,
     reviews: Reviews,
-    records: "Callable[[str], Sequence[Record]]",
+    records: "Callable[[str, str], Sequence[Record]]",
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
     max_bytes: int,
     poll_seconds: int,
 ) -> FastAPI:
-    """``max_bytes`` is the limit of one request's files together; ``poll_seconds`` what waiting clients are told."""
+    """``accounts`` None: everybody is the same caller. ``max_bytes`` is the limit of one request's files together;
+    ``poll_seconds`` what waiting clients are told.
+    """
     app = FastAPIOffline(
         title="Recto",
         version=version("recto"),
@@ -57,12 +63,16 @@ def create_app(
     )
     app.state.use_cases = UseCases(submit, outputs, reviews, records, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
+    if accounts:
+        app.add_middleware(Gate, accounts=accounts, open_docs=open_docs)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
-    openapi.describe(app, (schemas.Result, schemas.JobWaiting, schemas.ReviewedField))
+    openapi.describe(
+        app, accounts.ways if accounts else frozenset(), (schemas.Result, schemas.JobWaiting, schemas.ReviewedField)
+    )
     return app
 
 

@@ -25,13 +25,13 @@ Preview = Callable[[BinaryIO, int], bytes]
 @dataclass(frozen=True, slots=True)
 class UseCases:
     """``preview`` is None where documents can't be decoded; ``health`` tells which dependencies answer; ``records``
-    gives the fields of a batch's documents, or raises UnknownBatch.
+    gives the fields of the documents of a batch (its id, its owner), or raises UnknownBatch.
     """
 
     submit: Submit
     outputs: Outputs
     reviews: Reviews
-    records: "Callable[[str], Sequence[Record]]"
+    records: "Callable[[str, str], Sequence[Record]]"
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
     poll_seconds: int

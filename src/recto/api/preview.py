@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
+from recto.api.auth import Owner
 from recto.api.context import Cases, FormDocument
 from recto.api.openapi import Responses, answers
 from recto.domain.errors import NotFound
@@ -21,6 +22,7 @@ PNG: Responses = {200: {"description": "The cleaned page", "content": {"image/pn
 )
 def preview(
     cases: Cases,
+    _: Owner,
     file: FormDocument,
     page: Annotated[int, Form(ge=1, le=999_999)] = 1,
 ) -> Response:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from recto.api import schemas
+from recto.api.auth import Owner
 from recto.api.context import Cases, JobId
 from recto.api.negotiation import Wanted, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers, shaped_as
@@ -36,9 +37,9 @@ ANSWERS = answers(
 
 @router.get("/result/{job_id}", summary="Get the result of a job", response_model=None, responses=ANSWERS)
 @router.get("/ocr/{job_id}", summary="The same as /result", response_model=None, responses=ANSWERS)
-def result(cases: Cases, job_id: JobId, wanted: Wanted) -> Response:
+def result(cases: Cases, caller: Owner, job_id: JobId, wanted: Wanted) -> Response:
     """A job that failed answers with its problem: 422 where the document is at fault, 500 where the service is."""
-    found = cases.outputs.of(job_id, wanted)
+    found = cases.outputs.of(job_id, caller.owner, wanted)
     if isinstance(found, Waiting):
         progress = {"pages_done": found.pages_done, "pages_total": found.pages_total}
         waiting = schemas.JobWaiting(job_id=job_id, status=found.state.value, **progress)

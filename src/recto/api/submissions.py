@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from recto.api import problems, schemas
+from recto.api.auth import Owner
 from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
 from recto.api.negotiation import WantedTable, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
 from recto.domain.document import AUTO, Options
-from recto.domain.job import ANYONE
 from recto.outputs.formats import TABLES, TableFormat
 from recto.services.submit import BatchItem, BatchStatus
 
@@ -37,12 +37,13 @@ _TABLES = {
 )
 def submit_document(
     cases: Cases,
+    caller: Owner,
     request: Request,
     response: Response,
     options: FormOptions,
     file: FormDocument,
 ) -> schemas.JobAccepted:
-    job = cases.submit.document(file.file, file.filename or "", options, ANYONE)
+    job = cases.submit.document(file.file, file.filename or "", options, caller.owner)
     log.info("A document was accepted.", extra={"job_id": job.job_id})
     url = result_url(request, job.job_id)
     response.headers["Location"] = url
@@ -57,6 +58,7 @@ def submit_document(
 )
 def submit_for_fields(
     cases: Cases,
+    caller: Owner,
     request: Request,
     response: Response,
     options: FormOptions,
@@ -64,7 +66,7 @@ def submit_for_fields(
 ) -> schemas.JobAccepted:
     """The same as /ocr, but what the document is, unless it is told, is found out whatever the service's default."""
     wanted = replace(options, document=options.document or AUTO)
-    return submit_document(cases, request, response, wanted, file)
+    return submit_document(cases, caller, request, response, wanted, file)
 
 
 @router.post(
@@ -75,13 +77,14 @@ def submit_for_fields(
 )
 def submit_batch(
     cases: Cases,
+    caller: Owner,
     request: Request,
     response: Response,
     options: FormOptions,
     files: Annotated[list[UploadFile], File(description="All together no larger than one document may be")],
 ) -> schemas.BatchAccepted:
     documents = [(file.filename or "", file.file) for file in files]
-    batch_id, items = cases.submit.batch(documents, options, ANYONE)
+    batch_id, items = cases.submit.batch(documents, options, caller.owner)
     log.info("A batch of %d was accepted.", len(items), extra={"batch_id": batch_id})
     url = batch_url(request, batch_id)
     response.headers["Location"] = url
@@ -96,13 +99,13 @@ def submit_batch(
     responses=answers({200: {"headers": RETRY_AFTER, "content": _TABLES}}, 404, 406, 422, 503),
 )
 def batch_standing(
-    cases: Cases, request: Request, response: Response, batch_id: BatchId, wanted: WantedTable
+    cases: Cases, caller: Owner, request: Request, response: Response, batch_id: BatchId, wanted: WantedTable
 ) -> schemas.BatchStanding | Response:
     """Tables have a row for each document, done or not, or for each of its line items and taxes."""
     response.headers["Vary"] = "Accept"
     if wanted:
-        return _table(wanted, batch_id, cases.records(batch_id))
-    files = cases.submit.batch_status(batch_id)
+        return _table(wanted, batch_id, cases.records(batch_id, caller.owner))
+    files = cases.submit.batch_status(batch_id, caller.owner)
     done = all(file.state is None or file.state.is_final for file in files)
     if not done:
         response.headers["Retry-After"] = str(cases.poll_seconds)
@@ -117,7 +120,7 @@ def batch_standing(
     responses=answers({201: {"headers": LOCATION}}, 400, 413, 422, 503),
 )
 def prepare_upload(
-    cases: Cases, request: Request, response: Response, wanted: schemas.UploadRequest
+    cases: Cases, caller: Owner, request: Request, response: Response, wanted: schemas.UploadRequest
 ) -> schemas.UploadPrepared:
     options = Options.parse(
         wanted.engine,
@@ -128,7 +131,7 @@ def prepare_upload(
         quality=wanted.quality,
         callback_url=wanted.callback_url,
     )
-    job, post = cases.submit.upload(wanted.filename, options, ANYONE)
+    job, post = cases.submit.upload(wanted.filename, options, caller.owner)
     log.info("An upload was prepared.", extra={"job_id": job.job_id})
     upload = schemas.Upload(
         url=post.url, fields=dict(post.fields), expires_at=post.expires_at, max_bytes=cases.submit.policy.max_bytes

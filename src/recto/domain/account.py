@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from recto.domain.job import ANYONE
 
+TOKEN_OWNER = "jwt:"  # noqa: S105
+"""What the names of owners begin with that tokens tell, so that none is the owner of a key by accident."""
 LONGEST_OWNER = 200
 """Bytes of an owner's name once it is quoted: it is part of the keys of blobs, whose parts file systems limit."""
 

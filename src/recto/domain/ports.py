@@ -1,14 +1,15 @@
-"""What Recto needs of the outside: three ports, each with an embedded adapter and one on AWS.
+"""What Recto needs of the outside: ports, most of them with an embedded adapter and one on AWS.
 
 Every method may raise the port's own ``...Unavailable`` error when the technology behind it fails; nothing else of that
 technology gets out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
+from recto.domain.account import Key
 from recto.domain.job import State
 
 
@@ -151,3 +152,27 @@ class JobQueue(Protocol):
 
     def ping(self) -> None:
         """Raises the port's error unless the technology answers, within about a second."""
+
+
+Keys = Mapping[str, Key]
+"""API keys by their ids."""
+
+
+class KeyStore(Protocol):
+    """The API keys that are good. Raises AccountsUnavailable where they can't be had, or others could see them."""
+
+    def keys(self) -> Keys:
+        """As they were a moment ago: a key that was revoked may be among them for as long as the adapter says."""
+
+    def change(self, change: Callable[[Keys], Keys]) -> None:
+        """Store what ``change`` makes of the keys as they are now; of changes at the same time, none is lost.
+
+        ``change`` may be called several times, and what it raises leaves the keys as they were.
+        """
+
+
+class BearerTokens(Protocol):
+    """Tokens that somebody signed whom the settings trust."""
+
+    def owner(self, token: str) -> str:
+        """Whom a token speaks for. Raises Unauthorised, and AccountsUnavailable where nobody can tell."""

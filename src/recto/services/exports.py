@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from recto.domain.errors import BlobMissing, JobExpired, UnknownJob
@@ -21,22 +22,22 @@ class Exports:
         self._jobs = jobs
         self._reviews = reviews
 
-    def batch(self, batch_id: str) -> list[Record]:
+    def batch(self, batch_id: str, owner: str) -> list[Record]:
         """A record a file, in the order given, whatever became of it. Raises UnknownBatch."""
         with ThreadPoolExecutor(_FETCHED_AT_ONCE) as pool:
-            return list(pool.map(self._record, self._submit.batch_status(batch_id)))
+            return list(pool.map(partial(self._record, owner), self._submit.batch_status(batch_id, owner)))
 
-    def _record(self, file: BatchStatus) -> Record:
+    def _record(self, owner: str, file: BatchStatus) -> Record:
         if file.problem:
             return Record(file.filename, None, "refused", problem=_told(file.problem))
         assert file.job_id
         status = file.state.value if file.state else "expired"
         try:
             if file.state is State.FAILED:
-                failure = self._jobs.failure(file.job_id).as_dict()
+                failure = self._jobs.failure(file.job_id, owner).as_dict()
                 return Record(file.filename, file.job_id, status, problem=_told(failure))
             if file.state is State.DONE:
-                found = self._reviews.fields(file.job_id)
+                found = self._reviews.fields(file.job_id, owner)
                 return Record(file.filename, file.job_id, status, found["kind"], found["fields"])
         except (BlobMissing, UnknownJob, JobExpired):
             return Record(file.filename, file.job_id, "expired")

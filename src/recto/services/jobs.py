@@ -1,5 +1,10 @@
-"""The records of all jobs: blobs are the truth, the job store is a fast copy that may be away at any time."""
+"""The records of all jobs: blobs are the truth, the job store is a fast copy that may be away at any time.
 
+Whoever asks on behalf of a caller says whose job it has to be: another owner's is unknown, in the same words and after
+the same looks at the same stores as one that never was.
+"""
+
+import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -21,6 +26,7 @@ PLAN, PARTS = "parts.json", "parts/"
 REVIEW = "review/"
 INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
 TO_REVIEW = "to-review/"
+UNKNOWN = "Check the id: no job has it."
 
 
 def key(job_id: str, name: str) -> str:
@@ -35,6 +41,11 @@ def pointers(owner: str) -> str:
 def pointer(job: Job) -> str:
     """Ascending with the time of submission."""
     return f"{pointers(job.owner)}{job.submitted_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{job.job_id}.json"
+
+
+def fast_name(job_id: str, owner: str) -> str:
+    """What the fast copy calls a job. Only its owner's question finds it, so no answer needs the record for that."""
+    return f"{hashlib.sha256(owner.encode()).hexdigest()[:32]}:{job_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +88,32 @@ class Jobs:
             media_type = job.document.media_type if job.document else "application/octet-stream"
             self._blobs.put(key(job.job_id, DOCUMENT), content, media_type=media_type, transient=True)
         self._blobs.put(key(job.job_id, RECORD), dump(job.as_dict()), media_type="application/json", if_absent=True)
-        self._move(job.job_id, State.AWAITING_UPLOAD if content is None else State.QUEUED)
+        self._move(job, State.AWAITING_UPLOAD if content is None else State.QUEUED)
 
     def take_document(self, job_id: str, blob: str) -> None:
         """A copy of what arrived is the job's document, unless it has one. Raises BlobMissing."""
         if not self._blobs.exists(key(job_id, DOCUMENT)):
             self._blobs.copy(blob, key(job_id, DOCUMENT), transient=True)
 
-    def discard(self, job_id: str) -> None:
+    def discard(self, job_id: str, owner: str) -> None:
         """As if it had never been opened."""
         for name in (DOCUMENT, RECORD):
             self._blobs.delete(key(job_id, name))
         with self._fast_copy(job_id):
-            self._store.forget(job_id)
+            self._store.forget(fast_name(job_id, owner))
 
     def job(self, job_id: str) -> Job:
-        """Raises UnknownJob."""
+        """Whoever's it is; not for callers. Raises UnknownJob."""
         try:
             return Job.from_dict(json.loads(self._blobs.get(key(job_id, RECORD))))
         except BlobMissing:
-            raise UnknownJob("Check the id: no job has it.") from None
+            raise UnknownJob(UNKNOWN) from None
 
-    def unexpired(self, job_id: str) -> Job:
-        """Raises UnknownJob and JobExpired."""
+    def unexpired(self, job_id: str, owner: str) -> Job:
+        """Raises UnknownJob, of another owner's job too, and JobExpired."""
         job = self.job(job_id)
+        if job.owner != owner:
+            raise UnknownJob(UNKNOWN)
         if job.expires_at <= self._now():
             raise JobExpired("Results are kept for a limited time. Submit the document again.")
         return job
@@ -109,23 +122,24 @@ class Jobs:
         """Open. Raises BlobMissing."""
         return self._blobs.open(key(job_id, DOCUMENT))
 
-    def state(self, job_id: str) -> State:
+    def state(self, job_id: str, owner: str) -> State:
         """From the fast copy where it knows, else from the truth. Raises UnknownJob and JobExpired.
 
         The truth does not tell a queued job from one in work, so only an end found there goes into the fast copy.
         """
         with self._fast_copy(job_id):
-            if known := self._store.state(job_id):
+            if known := self._store.state(fast_name(job_id, owner)):
                 return known
+        job = self.unexpired(job_id, owner)
         state = self._true_state(job_id)
         if state.is_final:
-            self._move(job_id, state)
+            self._move(job, state)
         return state
 
-    def kept_result(self, job_id: str) -> bytes | None:
+    def kept_result(self, job_id: str, owner: str) -> bytes | None:
         """The result's JSON if the fast copy has it."""
         with self._fast_copy(job_id):
-            return self._store.result(job_id)
+            return self._store.result(fast_name(job_id, owner))
         return None
 
     def result(self, job: Job) -> bytes:
@@ -140,7 +154,7 @@ class Jobs:
 
     def head(self, job: Job) -> Head:
         """What the result says before its text and pages. Raises BlobMissing."""
-        if kept := self.kept_result(job.job_id):
+        if kept := self.kept_result(job.job_id, job.owner):
             return head(kept)
         with self._blobs.open(key(job.job_id, RESULT)) as file:
             return head(file)
@@ -148,21 +162,21 @@ class Jobs:
     def url(self, job_id: str, name: str, *, seconds: int) -> str:
         return self._blobs.presign_get(key(job_id, name), seconds=seconds)
 
-    def failure(self, job_id: str) -> Failure:
+    def failure(self, job_id: str, owner: str) -> Failure:
         """Why the job failed. Raises BlobMissing, UnknownJob and JobExpired."""
-        self.unexpired(job_id)
+        self.unexpired(job_id, owner)
         return Failure.from_dict(json.loads(self._blobs.get(key(job_id, FAILURE))))
 
     def has_ended(self, job_id: str) -> bool:
         """By the truth: a result or a failure is stored."""
         return self._blobs.exists(key(job_id, RESULT)) or self._blobs.exists(key(job_id, FAILURE))
 
-    def started(self, job_id: str) -> None:
-        self._move(job_id, State.PROCESSING)
+    def started(self, job: Job) -> None:
+        self._move(job, State.PROCESSING)
 
-    def returned(self, job_id: str) -> None:
+    def returned(self, job: Job) -> None:
         """A try failed for a fault of ours; another follows."""
-        self._move(job_id, State.QUEUED)
+        self._move(job, State.QUEUED)
 
     def finished(self, job: Job, result: Content, text: Content) -> None:
         """Store the result as JSON, once: what is stored first stays, and the fast copy holds just that.
@@ -181,7 +195,7 @@ class Jobs:
         )
         if stored and isinstance(result, bytes):
             self._keep(job, result)
-        self._move(job.job_id, State.DONE)
+        self._move(job, State.DONE)
         self._ended(job)
 
     def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
@@ -192,7 +206,7 @@ class Jobs:
         self._blobs.put(key(job.job_id, FAILURE), content, media_type="application/json", if_absent=True)
         if not keep_document:
             self._blobs.delete(key(job.job_id, DOCUMENT))
-        self._move(job.job_id, State.FAILED)
+        self._move(job, State.FAILED)
         self._ended(job)
 
     def tell_again(self, job_id: str) -> None:
@@ -205,7 +219,6 @@ class Jobs:
         self._blobs.put(OUTBOX + drop.removeprefix(INBOX) + suffix, content, media_type=media_type)
 
     def _true_state(self, job_id: str) -> State:
-        self.unexpired(job_id)
         told_by = {RESULT: State.DONE, FAILURE: State.FAILED, PLAN: State.PROCESSING, DOCUMENT: State.QUEUED}
         for name, state in told_by.items():
             if self._blobs.exists(key(job_id, name)):
@@ -217,16 +230,17 @@ class Jobs:
         if left <= 0 or len(result) > self._max_cached_bytes:
             return
         with self._fast_copy(job.job_id):
-            self._store.keep_result(job.job_id, result, seconds=min(left, self._cache_seconds))
+            self._store.keep_result(fast_name(job.job_id, job.owner), result, seconds=min(left, self._cache_seconds))
 
-    def _move(self, job_id: str, to: State) -> None:
+    def _move(self, job: Job, to: State) -> None:
         """Move the fast copy by the rules; what they forbid (a late or repeated message) is left as it is."""
-        with self._fast_copy(job_id):
+        name = fast_name(job.job_id, job.owner)
+        with self._fast_copy(job.job_id):
             for _ in range(3):
-                known = self._store.state(job_id)
+                known = self._store.state(name)
                 if known is not None and to not in TRANSITIONS[known]:
                     return
-                if self._store.move(job_id, known, to):
+                if self._store.move(name, known, to):
                     return
 
     @contextmanager

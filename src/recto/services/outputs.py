@@ -7,7 +7,7 @@ from recto.domain.errors import BlobMissing, UnknownJob
 from recto.domain.ports import BlobStore
 from recto.outputs.formats import JSON, Format
 from recto.outputs.source import Source
-from recto.services.jobs import DOCUMENT, RESULT, Jobs, key
+from recto.services.jobs import DOCUMENT, RESULT, UNKNOWN, Jobs, key
 from recto.services.result import Results, Waiting
 
 
@@ -32,18 +32,18 @@ class Outputs:
         self._max_inline = max_inline
         self._link_seconds = link_seconds
 
-    def of(self, job_id: str, wanted: Format) -> Waiting | Made:
+    def of(self, job_id: str, owner: str, wanted: Format) -> Waiting | Made:
         """Raises UnknownJob, JobExpired and JobFailed, and what the format's writer does."""
-        found = self._results.of(job_id)
+        found = self._results.of(job_id, owner)
         if isinstance(found, Waiting):
             return found
-        filename = self._jobs.unexpired(job_id).filename
+        filename = self._jobs.unexpired(job_id, owner).filename
         if wanted is JSON:
             return Made(filename, found.content, found.url)
         try:
             return self._made(job_id, filename, wanted, found.content)
         except BlobMissing:
-            raise UnknownJob("Check the id: no job has it.") from None
+            raise UnknownJob(UNKNOWN) from None
 
     def _made(self, job_id: str, filename: str, wanted: Format, result: bytes | None) -> Made:
         """Text of a result that is at hand is made each time, sooner than a blob is read; all else is made once."""

@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Protocol
+from urllib.parse import unquote
 
+from recto.domain.account import is_owner
 from recto.domain.document import Document, Options, PageSelection, clean_filename
 from recto.domain.errors import (
     BlobMissing,
@@ -71,9 +73,13 @@ class Process:
         max_bytes: int,
         part_time_limit: float,
         retention: timedelta,
+        owners_drop_in_folders: bool,
         now: Callable[[], datetime],
     ) -> None:
-        """``part_time_limit``: seconds for a piece of a document, as far as its message has so many."""
+        """``part_time_limit``: seconds for a piece of a document, as far as its message has so many.
+
+        ``owners_drop_in_folders``: what is dropped in ``inbox/<owner>/`` is that owner's, all else is ANYONE's.
+        """
         self._jobs = jobs
         self._blobs = blobs
         self._parts = parts
@@ -82,6 +88,7 @@ class Process:
         self._max_bytes = max_bytes
         self._part_time_limit = part_time_limit
         self._retention = retention
+        self._owners_drop_in_folders = owners_drop_in_folders
         self._now = now
 
     def job_id(self, message: Mapping[str, Any]) -> str:
@@ -104,27 +111,32 @@ class Process:
             job = self._arrived(message, job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
             return self._nothing_to_do(message, "there is no such job")
-        self._jobs.started(job_id)
+        self._jobs.started(job)
         try:
             piece = Piece.of_message(message)
             return self._piece(job, piece, time_limit) if piece else self._document(job, time_limit)
         except ServiceError as error:
             if not error.retryable:
                 return self._fail(job, error, keep_document=True)
-            self.returned(message)
+            self._returned(job, message)
             raise
         except DocumentRejected as error:
             return self._fail(job, error, keep_document=False)
         except RectoError as error:
             return self._fail(job, error, keep_document=True)
         except Exception:
-            self.returned(message)
+            self._returned(job, message)
             raise
 
     def returned(self, message: Mapping[str, Any]) -> None:
-        """A try failed for a fault of ours; another follows. Meanwhile other parts of a document are in work."""
+        """A try ended in a way that it could not tell by itself; another follows."""
+        with suppress(UnknownJob):
+            self._returned(self._jobs.job(self.job_id(message)), message)
+
+    def _returned(self, job: Job, message: Mapping[str, Any]) -> None:
+        """Back in the queue. Meanwhile other parts of a document are in work."""
         if not Piece.of_message(message):
-            self._jobs.returned(self.job_id(message))
+            self._jobs.returned(job)
 
     def give_up(self, message: Mapping[str, Any]) -> Outcome:
         """The dead letter of a message: its job fails and its document is kept, unless some pages are left to try."""
@@ -189,7 +201,13 @@ class Process:
 
     def _dropped_job(self, blob: str, job_id: str) -> Job:
         now = self._now()
-        return Job(job_id, ANYONE, now, now + self._retention, filename=clean_filename(blob), drop=blob)
+        return Job(job_id, self._dropper(blob), now, now + self._retention, filename=clean_filename(blob), drop=blob)
+
+    def _dropper(self, blob: str) -> str:
+        """Whose drop it is. The name may be quoted: not every name can be a folder's."""
+        folder, slash, _ = blob.removeprefix(INBOX).partition("/")
+        owner = unquote(folder)
+        return owner if self._owners_drop_in_folders and slash and is_owner(owner) else ANYONE
 
     def _document(self, job: Job, time_limit: float) -> Outcome:
         """Read as one, or shared out if it is long or some of its pages are to be tried again."""
@@ -252,7 +270,7 @@ class Process:
         try:
             file = self._jobs.document(job.job_id)
         except BlobMissing:  # erased after its time, or never stored
-            self._jobs.unexpired(job.job_id)
+            self._jobs.unexpired(job.job_id, job.owner)
             raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.") from None
         with file:
             yield file

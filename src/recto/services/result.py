@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from recto.domain.errors import BlobMissing, RectoError, UnknownJob
 from recto.domain.job import Failure, State
-from recto.services.jobs import Jobs
+from recto.services.jobs import UNKNOWN, Jobs
 from recto.services.parts import Parts
 from recto.services.reviews import Reviews
 
@@ -47,32 +47,32 @@ class Results:
         self._max_inline = max_inline
         self._link_seconds = link_seconds
 
-    def of(self, job_id: str) -> Waiting | Ready:
+    def of(self, job_id: str, owner: str) -> Waiting | Ready:
         """Raises UnknownJob, JobExpired and JobFailed."""
-        state = self._jobs.state(job_id)
+        state = self._jobs.state(job_id, owner)
         try:
             if state is State.DONE:
-                return self._ready(job_id)
+                return self._ready(job_id, owner)
             if state is State.FAILED:
-                raise JobFailed(self._jobs.failure(job_id))
+                raise JobFailed(self._jobs.failure(job_id, owner))
         except BlobMissing:
-            raise UnknownJob("Check the id: no job has it.") from None
+            raise UnknownJob(UNKNOWN) from None
         progress = self._parts.progress(job_id) if state is State.PROCESSING else None
         return Waiting(state, *progress) if progress else Waiting(state)
 
-    def _ready(self, job_id: str) -> Ready:
-        content = self._machines(job_id)
+    def _ready(self, job_id: str, owner: str) -> Ready:
+        content = self._machines(job_id, owner)
         content = content and self._reviews.over(job_id, content)
         if content and self._fits(len(content)):
             return Ready(content)
         return Ready(url=self._jobs.url(job_id, self._reviews.blob(job_id), seconds=self._link_seconds))
 
-    def _machines(self, job_id: str) -> bytes | None:
+    def _machines(self, job_id: str, owner: str) -> bytes | None:
         """The result as it was read; None if it is too large to answer inline."""
-        kept = self._jobs.kept_result(job_id)
+        kept = self._jobs.kept_result(job_id, owner)
         if kept and self._fits(len(kept)):
             return kept
-        job = self._jobs.unexpired(job_id)
+        job = self._jobs.unexpired(job_id, owner)
         return self._jobs.result(job) if self._fits(self._jobs.result_size(job)) else None
 
     def _fits(self, size: int) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -57,23 +58,23 @@ class Reviews:
         self._blobs = blobs
         self._now = now
 
-    def put(self, job_id: str, name: str, given: Any, by: str) -> Reviewed:
+    def put(self, job_id: str, owner: str, name: str, given: Any, by: str) -> Reviewed:
         """Record what somebody says a field's value is; None says that the document has no such field.
 
         Raises UnknownJob, JobExpired, JobNotDone, UnknownField and InvalidValue.
         """
-        found = self._head(job_id)
+        found = self._head(job_id, owner)
         value = checked(found.kind, name, given)
         number = len(self._revisions(job_id, f"{name}/")) + 1
         while not self._stored(job_id, name, Revision(number, value, by, self._now())):
             number += 1  # somebody else was there a moment before
         if not to_review(_flags(found, self._last(job_id))):
             self._blobs.delete(pointer(self._jobs.job(job_id)))
-        return self.field(job_id, name)
+        return self.field(job_id, owner, name)
 
-    def field(self, job_id: str, name: str) -> Reviewed:
+    def field(self, job_id: str, owner: str, name: str) -> Reviewed:
         """Raises UnknownJob, JobExpired, JobNotDone and UnknownField."""
-        found = self._head(job_id)
+        found = self._head(job_id, owner)
         form(found.kind, name)
         history = self._fetched(self._revisions(job_id, f"{name}/"))
         field = overlaid(found.kind, found.fields, {name: history[-1]} if history else {})["fields"].get(name)
@@ -81,9 +82,9 @@ class Reviews:
             raise UnknownField("Nothing was found for it, and nobody has said what it is.")
         return Reviewed(field, history)
 
-    def fields(self, job_id: str) -> Mapping[str, Any]:
+    def fields(self, job_id: str, owner: str) -> Mapping[str, Any]:
         """What the result says, up to its summary, people's values before the machine's. Raises as ``field`` does."""
-        found = self._head(job_id)
+        found = self._head(job_id, owner)
         return {**found.members, **self._over(job_id, found)}
 
     def over(self, job_id: str, result: bytes) -> bytes:
@@ -115,16 +116,16 @@ class Reviews:
         found: list[Pending] = []
         with ThreadPoolExecutor(_FETCHED_AT_ONCE) as pool:
             while len(found) <= limit and (some := list(islice(names, limit + 1 - len(found)))):
-                found += [pending for pending in pool.map(self._pending, some) if pending]
+                found += [pending for pending in pool.map(partial(self._pending, owner), some) if pending]
         more = len(found) > limit
         return found[:limit], found[limit - 1].cursor if more else None
 
-    def _pending(self, name: str) -> Pending | None:
+    def _pending(self, owner: str, name: str) -> Pending | None:
         """What a pointer leads to. One that leads nowhere any more is erased."""
         cursor = name.rpartition("/")[2].removesuffix(".json")
         job_id = cursor.rpartition("-")[2]
         try:
-            found = self._head(job_id)
+            found = self._head(job_id, owner)
         except JobNotDone:
             return None
         except (UnknownJob, JobExpired, UnknownField):
@@ -144,9 +145,9 @@ class Reviews:
             cursor=cursor,
         )
 
-    def _head(self, job_id: str) -> Head:
+    def _head(self, job_id: str, owner: str) -> Head:
         """Raises UnknownJob, JobExpired, JobNotDone, and UnknownField for a job that failed."""
-        job = self._jobs.unexpired(job_id)
+        job = self._jobs.unexpired(job_id, owner)
         try:
             return self._jobs.head(job)
         except BlobMissing:

@@ -23,6 +23,8 @@ from recto.domain.job import Job, State, random_job_id
 from recto.domain.ports import BlobStore, Content, JobQueue, PresignedPost
 from recto.services.jobs import UPLOADS, Jobs, dump
 
+UNKNOWN = "Check the id: no batch has it."
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -99,7 +101,7 @@ class Submit:
             self._jobs.open(job, content)
             self._queue.send({"job_id": job.job_id})
         except RectoError:
-            self._jobs.discard(job.job_id)
+            self._jobs.discard(job.job_id, owner)
             raise
         return job
 
@@ -127,18 +129,20 @@ class Submit:
         except RectoError:
             for item in items:
                 if item.job_id:
-                    self._jobs.discard(item.job_id)
+                    self._jobs.discard(item.job_id, owner)
             raise
         return batch_id, items
 
-    def batch_status(self, batch_id: str) -> list[BatchStatus]:
-        """Raises UnknownBatch."""
+    def batch_status(self, batch_id: str, owner: str) -> list[BatchStatus]:
+        """Raises UnknownBatch, of another owner's batch too."""
         try:
             record = json.loads(self._blobs.get(f"batches/{batch_id}.json"))
         except BlobMissing:
-            raise UnknownBatch("Check the id: no batch has it.") from None
+            raise UnknownBatch(UNKNOWN) from None
+        if record["owner"] != owner:
+            raise UnknownBatch(UNKNOWN)
         return [
-            BatchStatus(file["filename"], file["job_id"], self._state(file["job_id"]), file["problem"])
+            BatchStatus(file["filename"], file["job_id"], self._state(file["job_id"], owner), file["problem"])
             for file in record["files"]
         ]
 
@@ -163,8 +167,8 @@ class Submit:
         except RectoError as error:
             return BatchItem(name, error=error)
 
-    def _state(self, job_id: str | None) -> State | None:
+    def _state(self, job_id: str | None, owner: str) -> State | None:
         try:
-            return self._jobs.state(job_id) if job_id else None
+            return self._jobs.state(job_id, owner) if job_id else None
         except (UnknownJob, JobExpired):
             return None

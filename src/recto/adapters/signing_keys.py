@@ -1,0 +1,105 @@
+"""The public keys that tokens are signed with: fetched as a JSON Web Key Set (RFC 7517), kept, and fetched anew."""
+
+import json
+import logging
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recto.domain.errors import AccountsUnavailable
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
+
+log = logging.getLogger(__name__)
+
+ALGORITHMS = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
+"""By type and curve of the key, never by what a token says. Keys of other types are passed over."""
+TIMEOUT = 5.0
+LARGEST = 1024 * 1024
+"""Bytes of a key set."""
+
+
+class SigningKeys:
+    """``source`` is an https address or the path of a file.
+
+    Keys are trusted for ``seconds``, then fetched again; so they are for an id that is not among them, since issuers
+    change their keys, but never more often than every ``pause`` seconds: ids come from strangers. ``now`` is the
+    clock, in seconds.
+    """
+
+    def __init__(self, source: str, *, seconds: float, pause: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._seconds = seconds
+        self._pause = pause
+        self._now = now
+        self._keys: Mapping[str, PyJWK] = {}
+        self._fetched_at = self._tried_at = float("-inf")
+        self._turn = threading.Lock()
+
+    def get(self, key_id: str) -> "PyJWK | None":
+        """The key with that id, if the issuer has it. Raises AccountsUnavailable."""
+        if self._is_fresh() and (known := self._keys.get(key_id)):
+            return known
+        with self._turn:
+            if not (self._is_fresh() and key_id in self._keys):
+                self._fetch_again()
+            if not self._is_fresh():
+                raise AccountsUnavailable("The keys that tokens are signed with can't be had.")
+            return self._keys.get(key_id)
+
+    def _is_fresh(self) -> bool:
+        return self._now() < self._fetched_at + self._seconds
+
+    def _fetch_again(self) -> None:
+        """Unless that was tried a moment ago."""
+        now = self._now()
+        if now < self._tried_at + self._pause:
+            return
+        self._tried_at = now
+        try:
+            self._keys = _usable(json.loads(self._content()))
+        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+            log.warning("The keys that tokens are signed with can't be had: %s", error)
+            return
+        self._fetched_at = now
+
+    def _content(self) -> bytes:
+        """Raises OSError, HTTPException and ValueError."""
+        if not self._source.startswith("https://"):
+            return Path(self._source).read_bytes()
+        opener = urllib.request.build_opener(_NoRedirects)
+        with opener.open(self._source, timeout=TIMEOUT) as answer:
+            content: bytes = answer.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ValueError(f"The key set has more than {LARGEST:,} bytes")
+        return content
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Keys come from the address that was set, not from where that sends us."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _usable(key_set: Mapping[str, Any]) -> dict[str, "PyJWK"]:
+    """Raises KeyError and TypeError where it is no key set."""
+    from jwt import PyJWK
+    from jwt.exceptions import PyJWTError
+
+    found: dict[str, PyJWK] = {}
+    for record in key_set["keys"]:
+        algorithm = ALGORITHMS.get((record.get("kty"), record.get("crv")))
+        if not algorithm or record.get("alg", algorithm) != algorithm or record.get("use", "sig") != "sig":
+            continue
+        try:
+            found[record["kid"]] = PyJWK(record, algorithm)
+        except (PyJWTError, KeyError) as error:
+            log.warning("A key of the issuer can't be used: %s", type(error).__name__)
+    return found
