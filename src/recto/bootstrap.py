@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from recto.api.context import Preview
     from recto.domain.document import Options
     from recto.domain.field import Extraction
-    from recto.domain.recognition import Page, Reading
     from recto.domain.ports import BearerTokens, KeyStore
+    from recto.domain.recognition import Page, Reading
     from recto.outputs.records import Record
     from recto.services.fields import Fields
     from recto.services.process import Process
     from recto.services.read import Reader
 
 
-def now() -> datetime:
 class Undecided(Exception):
     """Nobody said who may call, where strangers could."""
 
 
+def now() -> datetime:
     return datetime.now(UTC)
 
 
@@ -261,23 +261,8 @@ class Services:
             max_bytes=self.settings.max_bytes,
             part_time_limit=self.settings.part_time_limit,
             retention=timedelta(days=self.settings.retention_days),
-            now=now,
-        )
-
-    def api(self, preview: Preview | None = None) -> FastAPI:
-        """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""
-        from recto.api.app import create_app
-
-        return create_app(
-            submit=self.submit,
-            outputs=self.outputs,
-            reviews=self.reviews,
-            records=self.records,
-            health=self.health,
-            preview=preview,
-            max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,
             owners_drop_in_folders=bool(self.settings.auth),
-            poll_seconds=self.settings.poll_seconds,
+            now=now,
         )
 
     @cached_property
@@ -319,13 +304,28 @@ class Services:
             return None
         return Accounts(self.keys if "key" in ways else None, self._tokens if "jwt" in ways else None)
 
+    def api(self, preview: Preview | None = None) -> FastAPI:
+        """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""
+        from recto.api.app import create_app
+
+        return create_app(
+            accounts=self.accounts,
+            open_docs=self.settings.open_docs,
+            submit=self.submit,
+            outputs=self.outputs,
+            reviews=self.reviews,
+            records=self.records,
+            health=self.health,
+            preview=preview,
+            max_bytes=self.settings.max_direct_bytes or self.settings.max_bytes,
+            poll_seconds=self.settings.poll_seconds,
+        )
+
     def health(self) -> dict[str, bool]:
         """Which dependencies answer: blobs (needed by everything), queue (to submit), store (only to be fast)."""
         return {
             "blobs": _answers(self.blobs.ping),
             "queue": _answers(self.queue.ping),
-            accounts=self.accounts,
-            open_docs=self.settings.open_docs,
             "store": _answers(self.store.ping),
         }
 
