@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
 from recto.domain.errors import ServiceError
-from recto.domain.ports import BlobStore, JobQueue, JobStore
+from recto.domain.ports import BlobStore, JobQueue, JobStore, RateLimiter
 from recto.engines import registry
 from recto.services.accounts import Accounts, Keys
 from recto.services.callbacks import Callbacks, Notices
@@ -28,6 +28,7 @@ from recto.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from recto.adapters.redis import Connection as RedisConnection
     from recto.api.context import Preview
     from recto.domain.document import Options
     from recto.domain.field import Extraction
@@ -68,12 +69,26 @@ class Services:
         if self.settings.storage == "aws":
             from recto.adapters.redis import RedisJobs
 
-            return RedisJobs(
-                self.settings.redis_url, secret=self.settings.redis_secret, seconds=self.settings.cache_seconds
-            )
+            return RedisJobs(self._redis, seconds=self.settings.cache_seconds)
         from recto.adapters.sqlite import SqliteJobs
 
         return SqliteJobs(self.settings.data / "jobs.sqlite", seconds=self.settings.cache_seconds)
+
+    @cached_property
+    def limiter(self) -> RateLimiter:
+        from recto.adapters.limits import LocalLimits, SharedLimits
+
+        if self.settings.storage == "aws":
+            from recto.adapters.redis_limits import RedisLimits
+
+            return SharedLimits(RedisLimits(self._redis))
+        return LocalLimits()
+
+    @cached_property
+    def _redis(self) -> RedisConnection:
+        from recto.adapters.redis import Connection
+
+        return Connection(self.settings.redis_url, secret=self.settings.redis_secret)
 
     @cached_property
     def queue(self) -> JobQueue:

@@ -10,12 +10,15 @@ from pathlib import Path
 import boto3
 import pytest
 
+from clock import Clock
 from recto.adapters.filesystem import FilesystemBlobs
-from recto.adapters.redis import RedisJobs
+from recto.adapters.limits import LocalLimits
+from recto.adapters.redis import Connection, RedisJobs
+from recto.adapters.redis_limits import RedisLimits
 from recto.adapters.s3 import S3Blobs
 from recto.adapters.sqlite import SqliteJobs, SqliteQueue
 from recto.adapters.sqs import SqsQueue
-from recto.domain.ports import BlobStore, JobQueue, JobStore
+from recto.domain.ports import BlobStore, JobQueue, JobStore, RateLimiter
 from servers import Server, aws_environment, free_port, redis_server
 
 QueueFactory = Callable[[], JobQueue]
@@ -81,14 +84,24 @@ def blobs_away(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> JobStore:
     if request.param == "sqlite":
         return SqliteJobs(tmp_path / "jobs.sqlite", seconds=3600)
-    return RedisJobs(request.getfixturevalue("redis").url, seconds=3600)
+    return RedisJobs(Connection(request.getfixturevalue("redis").url), seconds=3600)
+
+
+@pytest.fixture(params=["local", "redis"])
+def limiter(request: pytest.FixtureRequest, clock: Clock) -> RateLimiter:
+    def now() -> float:
+        return clock().timestamp()
+
+    if request.param == "local":
+        return LocalLimits(now=now)
+    return RedisLimits(Connection(request.getfixturevalue("redis").url), now=now)
 
 
 @pytest.fixture(params=["sqlite", "redis"])
 def store_away(request: pytest.FixtureRequest, tmp_path: Path) -> JobStore:
     if request.param == "sqlite":
         return SqliteJobs(tmp_path, seconds=3600)
-    return RedisJobs(f"redis://127.0.0.1:{free_port()}", seconds=3600)
+    return RedisJobs(Connection(f"redis://127.0.0.1:{free_port()}"), seconds=3600)
 
 
 @pytest.fixture(params=["sqlite", "sqs"])

@@ -16,7 +16,7 @@ from redis import Redis
 
 from clock import Clock
 from recto.adapters import redis as redis_adapter
-from recto.adapters.redis import RedisJobs
+from recto.adapters.redis import Connection, RedisJobs
 from recto.adapters.sqlite import SqliteJobs
 from recto.domain.errors import JobStoreUnavailable
 from recto.domain.job import State, random_job_id
@@ -142,7 +142,7 @@ class TestSqlite:
 
 class TestRedis:
     def test_unfinished_states_lapse_within_a_minute_and_final_ones_later(self, redis: Server, job_id: str) -> None:
-        store, server = RedisJobs(redis.url, seconds=3600), Redis.from_url(redis.url)
+        store, server = RedisJobs(Connection(redis.url), seconds=3600), Redis.from_url(redis.url)
         with server:
             store.move(job_id, None, State.PROCESSING)
             assert 55 <= server.ttl(f"recto:state:{job_id}") <= 60
@@ -153,7 +153,7 @@ class TestRedis:
 
     def test_a_full_memory_refuses_writes_but_still_reads(self, job_id: str) -> None:
         with redis_server("--maxmemory", "3mb", "--maxmemory-policy", "noeviction") as server:
-            store = RedisJobs(server.url, seconds=3600)
+            store = RedisJobs(Connection(server.url), seconds=3600)
             store.move(job_id, None, State.DONE)
             with suppress(JobStoreUnavailable):
                 for n in range(40):
@@ -166,7 +166,7 @@ class TestRedis:
         self, job_id: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with redis_server() as server:
-            store = RedisJobs(server.url, seconds=3600)
+            store = RedisJobs(Connection(server.url), seconds=3600)
             store.move(job_id, None, State.DONE)
             server.stop()
             monkeypatch.setattr(redis_adapter, "PAUSE", 0.5)
@@ -180,14 +180,14 @@ class TestRedis:
 
     def test_a_server_that_accepts_but_never_answers_counts_as_away(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            store = RedisJobs(f"redis://127.0.0.1:{silent.getsockname()[1]}", seconds=60)
+            store = RedisJobs(Connection(f"redis://127.0.0.1:{silent.getsockname()[1]}"), seconds=60)
             started = time.monotonic()
             with pytest.raises(JobStoreUnavailable):
                 store.ping()
             assert time.monotonic() - started < 2
 
     def test_a_connection_that_went_stale_is_replaced_unseen(self, redis: Server, job_id: str) -> None:
-        store = RedisJobs(redis.url, seconds=3600)
+        store = RedisJobs(Connection(redis.url), seconds=3600)
         store.move(job_id, None, State.DONE)
         with Redis.from_url(redis.url) as server:
             server.client_kill_filter(_type="normal", skipme=True)
@@ -197,7 +197,7 @@ class TestRedis:
         boto3.client("secretsmanager").create_secret(Name=job_id, SecretString="a-token")
         with redis_server("--requirepass", "a-token") as server:
             with pytest.raises(JobStoreUnavailable):
-                RedisJobs(server.url, seconds=60).ping()
+                RedisJobs(Connection(server.url), seconds=60).ping()
             with pytest.raises(JobStoreUnavailable):
-                RedisJobs(server.url, secret="no-such-secret", seconds=60).ping()
-            RedisJobs(server.url, secret=job_id, seconds=60).ping()
+                RedisJobs(Connection(server.url, secret="no-such-secret"), seconds=60).ping()
+            RedisJobs(Connection(server.url, secret=job_id), seconds=60).ping()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from recto.adapters import aws
-from recto.domain.errors import JobStoreUnavailable
+from recto.domain.errors import JobStoreUnavailable, ServiceError
 from recto.domain.job import State
 from recto.domain.ports import UNFINISHED_SECONDS
 
@@ -32,16 +32,16 @@ return 1
 """
 
 
-class RedisJobs:
-    """A JobStore. ``seconds`` is its time to live; ``url`` is ``redis://`` or, with TLS, ``rediss://``.
+class Connection:
+    """A server, which everything of Redis in a process shares: ``redis://`` or, with TLS, ``rediss://``.
 
     ``secret`` names the secret of Secrets Manager that holds the AUTH token, read when a connection is opened.
     """
 
-    def __init__(self, url: str, *, secret: str = "", seconds: float) -> None:
+    def __init__(self, url: str, *, secret: str = "") -> None:
         credentials: dict[str, Any] = {"credential_provider": _Secret(secret)} if secret else {}
         # One repetition, at once: the connection may have gone stale while the function was frozen.
-        self._redis = redis.Redis.from_url(
+        self.server = redis.Redis.from_url(
             url,
             socket_connect_timeout=TIMEOUT,
             socket_timeout=TIMEOUT,
@@ -49,9 +49,30 @@ class RedisJobs:
             protocol=2,
             **credentials,
         )
+        self._away_until = 0.0
+
+    @contextmanager
+    def errors(self, unavailable: type[ServiceError]) -> Iterator[None]:
+        """Whatever Redis raises becomes ``unavailable``."""
+        if time.monotonic() < self._away_until:
+            raise unavailable
+        try:
+            yield
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            self._away_until = time.monotonic() + PAUSE
+            raise unavailable from error
+        except redis.RedisError as error:
+            raise unavailable from error
+
+
+class RedisJobs:
+    """A JobStore. ``seconds`` is its time to live."""
+
+    def __init__(self, connection: Connection, *, seconds: float) -> None:
+        self._connection = connection
+        self._redis = connection.server
         self._script = self._redis.register_script(_MOVE)
         self._seconds = seconds
-        self._away_until = 0.0
 
     def state(self, job_id: str) -> State | None:
         with self._errors():
@@ -82,17 +103,8 @@ class RedisJobs:
     def _get(self, key: str) -> bytes | None:
         return cast("bytes | None", self._redis.get(key))
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        if time.monotonic() < self._away_until:
-            raise JobStoreUnavailable
-        try:
-            yield
-        except (redis.ConnectionError, redis.TimeoutError) as error:
-            self._away_until = time.monotonic() + PAUSE
-            raise JobStoreUnavailable from error
-        except redis.RedisError as error:
-            raise JobStoreUnavailable from error
+    def _errors(self) -> AbstractContextManager[None]:
+        return self._connection.errors(JobStoreUnavailable)
 
 
 class _Secret(redis.CredentialProvider):
