@@ -1,6 +1,7 @@
 """``recto serve``: the API and everything behind it in one process, documents in worker processes beside it."""
 
 import fcntl
+import ipaddress
 import logging
 import os
 import shutil
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from recto.adapters.filesystem import FilesystemBlobs
 from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
-from recto.domain.errors import UnknownJob
+from recto.domain.errors import AccountsUnavailable, UnknownJob
 from recto.local import links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
@@ -50,6 +51,7 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises CannotServe."""
     if settings.storage != "embedded":
         raise CannotServe("recto serve keeps everything in a folder of its own. Unset RECTO_STORAGE.")
+    _check_accounts(settings)
     logs.configure(settings.log_level)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
@@ -83,6 +85,27 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             log.info("Stopping; documents in work have %d seconds", GRACE_SECONDS)
+
+
+def _check_accounts(settings: Settings) -> None:
+    """Raises CannotServe where strangers could read everybody's documents, or the keys can't be trusted."""
+    if not settings.auth and not _is_loopback(settings.host):
+        raise CannotServe(
+            f"At {settings.host or 'all addresses'} others could read your documents. Set RECTO_AUTH=key and make a key"
+            " by recto keys create, set RECTO_AUTH=jwt, or listen at 127.0.0.1."
+        )
+    try:
+        if "key" in (settings.auth or ()) and not Services(settings).keys.all():
+            log.warning("There are no API keys yet. Make one: recto keys create OWNER")
+    except AccountsUnavailable as error:
+        raise CannotServe(error.detail) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _take_up(services: Services) -> None:
