@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from recto.cli.output import Output
     from recto.domain.document import Options
+    from recto.services.accounts import Keys
     from recto.settings import Settings
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -55,8 +57,25 @@ def _parser() -> argparse.ArgumentParser:
     submit.add_argument("--callback-url", metavar="URL", help="called by the service when a file's job has ended")
     submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
     submit.set_defaults(run=_submit)
+    _add_keys(commands)
     _add_webhooks(commands)
     return parser
+
+
+def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    keys = commands.add_parser("keys", help="API keys: who may call the service (RECTO_AUTH=key)")
+    actions = keys.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    create = actions.add_parser("create", help="make a key and print it, once")
+    create.add_argument("owner", metavar="OWNER", help="whose documents those are that are submitted with it")
+    create.add_argument("--rate", type=int, metavar="N", help="submissions a minute (the service's default)")
+    create.set_defaults(run=_keys_create)
+    show = actions.add_parser("list", help="ids, owners, rates and days of all keys, without their secrets")
+    show.set_defaults(run=_keys_list)
+    revoke = actions.add_parser("revoke", help="let a key be good no longer")
+    revoke.add_argument("id", metavar="ID", help="as `recto keys list` tells it")
+    revoke.set_defaults(run=_keys_revoke)
+    for parser in (create, show, revoke):
+        parser.add_argument("--data", type=Path, metavar="FOLDER", help="of the service (RECTO_DATA, .recto)")
 
 
 def _add_webhooks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -101,7 +120,8 @@ def _serve(given: argparse.Namespace) -> int:
     chosen = {name: getattr(given, name) for name in ("host", "port", "data", "workers")}
     settings = _settings(**{name: value for name, value in chosen.items() if value is not None})
     try:
-        serve(settings, started=sample.show if given.sample else lambda _: None)
+        show = partial(sample.show, api_key=settings.api_key.get_secret_value())
+        serve(settings, started=show if given.sample else lambda _: None)
     except CannotServe as error:
         print(f"recto: {error}", file=sys.stderr)
         return 1
@@ -124,11 +144,36 @@ def _submit(given: argparse.Namespace) -> int:
     if (output.wanted or output.folder or given.table) and not given.wait:
         return _usage("--format, --layout, --output and --table go with --wait.")
     try:
-        submit(given.files, _options(given), given.url, output, wait=given.wait)
+        api_key = _settings().api_key.get_secret_value()
+        submit(given.files, _options(given), given.url, output, api_key=api_key, wait=given.wait)
     except Unreachable as error:
         print(f"recto: {error}", file=sys.stderr)
         return 1
     return _ended(output)
+
+
+def _keys(given: argparse.Namespace) -> "Keys":
+    from recto.bootstrap import Services
+
+    return Services(_settings(**({"data": given.data} if given.data else {}))).keys
+
+
+def _keys_create(given: argparse.Namespace) -> int:
+    from recto.cli import keys
+
+    return keys.create(_keys(given), given.owner, given.rate)
+
+
+def _keys_list(given: argparse.Namespace) -> int:
+    from recto.cli import keys
+
+    return keys.show(_keys(given))
+
+
+def _keys_revoke(given: argparse.Namespace) -> int:
+    from recto.cli import keys
+
+    return keys.revoke(_keys(given), given.id)
 
 
 def _webhooks_listen(given: argparse.Namespace) -> int:

@@ -42,10 +42,17 @@ class Accepted:
 class Client:
     """All methods raise Unreachable and Refused."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, api_key: str = "") -> None:
         self._url = url
+        self._api_key = api_key
         own_machine = urlsplit(url).hostname in _LOOPBACK
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=True, trust_env=not own_machine)
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=_TIMEOUT,
+            follow_redirects=True,
+            trust_env=not own_machine,
+            event_hooks={"request": [self._show_key]},
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +105,12 @@ class Client:
             raise Refused(_problem(answer))
         return Accepted(prepared["job_id"], prepared["result_url"])
 
+    def _show_key(self, request: httpx.Request) -> None:
+        """To the service alone, not to the store that its links and redirects lead to."""
+        request.headers.pop("X-API-Key", None)
+        if self._api_key and _origin(request.url) == _origin(httpx.URL(self._url)):
+            request.headers["X-API-Key"] = self._api_key
+
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         try:
@@ -106,6 +119,10 @@ class Client:
             raise Unreachable(f"No service answers at {self._url}. Start one: recto serve") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(f"The service at {self._url} can't be talked to: {error}") from error
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _seconds_to_wait(answer: httpx.Response) -> float:

@@ -10,15 +10,15 @@ from recto.domain.document import Options
 NAME = "letter.png"
 
 
-def show(url: str) -> None:
+def show(url: str, *, api_key: str = "") -> None:
     """Print the sample's text and health once the service, which may yet be starting, has read it."""
-    threading.Thread(target=_show, args=(url,), daemon=True).start()
+    threading.Thread(target=_show, args=(url, api_key), daemon=True).start()
 
 
-def _show(url: str) -> None:
+def _show(url: str, api_key: str) -> None:
     content = resources.files("recto").joinpath("samples", NAME).read_bytes()
     try:
-        with Client(url) as client:
+        with Client(url, api_key=api_key) as client:
             result = client.result(client.submit(NAME, content, Options()).result_url)
     except (Refused, Unreachable) as error:
         print(f"The sample could not be read: {error}", flush=True)

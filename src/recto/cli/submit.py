@@ -21,9 +21,9 @@ MAX_BYTES = 1024**3
 """Of a file, which is held in memory; what the service takes is for it to say."""
 
 
-def submit(files: Sequence[str], options: Options, url: str, output: Output, *, wait: bool) -> None:
+def submit(files: Sequence[str], options: Options, url: str, output: Output, *, api_key: str, wait: bool) -> None:
     """A file that fails is told as its problem, and the others go on. Raises Unreachable."""
-    with Client(url) as client:
+    with Client(url, api_key=api_key) as client:
         accepted = []
         for file, sent in _tracked("Sending", files, partial(_send, client, options)):
             if isinstance(sent, Refused):

@@ -51,8 +51,8 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; ``started`` is told the address. Raises CannotServe."""
     if settings.storage != "embedded":
         raise CannotServe("recto serve keeps everything in a folder of its own. Unset RECTO_STORAGE.")
-    _check_accounts(settings)
     logs.configure(settings.log_level)
+    _check_accounts(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
     with _exclusive(settings.data), _listening(settings) as listener:
