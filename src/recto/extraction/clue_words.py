@@ -44,9 +44,11 @@ OTHER_PAPER = {
     "eng": "delivery note|packing list|packing slip|quotation|quote|estimate|offer|purchase order|order confirmation"
     "|price list|menu|bank statement|statement|statement of account|account statement|chequing|balance sheet"
     "|income statement|payslip|pay slip|contract|agreement|timesheet|catalogue|budget|payment reminder|reminder|waybill"
+    "|voucher|gift voucher|gift card|boarding pass"
     "|bill of lading",
     "deu": "lieferschein|angebot|kostenvoranschlag|bestellung|auftragsbestatigung|kontoauszug|preisliste|speisekarte"
-    "|vertrag|gehaltsabrechnung|lohnabrechnung|mahnung|zahlungserinnerung|letzte mahnung|frachtbrief",
+    "|vertrag|gehaltsabrechnung|lohnabrechnung|mahnung|zahlungserinnerung|letzte mahnung|frachtbrief"
+    "|gutschein|geschenkgutschein|eintrittskarte",
     "fra": "bon de livraison|devis|bon de commande|commande|releve de compte|tarif|tarifs|contrat|bulletin de paie"
     "|fiche de paie|rappel|relance",
     "spa": "albaran|presupuesto|pedido|extracto|extracto bancario|lista de precios|contrato|nomina"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.invoice_columns import LENGTH, NAMED, NEAR, is_number_line, lines_above
-from recto.extraction.invoice_places import COUNTRIES, is_street, place_of
+from recto.extraction.invoice_places import is_street, place_of
 from recto.extraction.invoice_roles import Role
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.party_lines import Line
@@ -100,17 +100,24 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
 
 
 def _in_line(layout: Layout, cell: Cell) -> Block | None:
-    """Street and place in one line, below the name."""
+    """Street and place in one line, below the name; the country or means of contact may follow."""
     parts = list(_parts([cell]))
-    if parts and parts[-1].text.strip(" ,.").casefold() in COUNTRIES:
-        parts.pop()
     if len(parts) < 2 or not is_street(parts[0].text):
         return None
-    place = place_of(parts[-1].text)
-    if place is None or is_number_line(layout, cell):
-        return None
-    lines, role, greeted = lines_above(layout, cell)
-    return Block(tuple(lines[-2:]), tuple(parts[:-1]), parts[-1], cell.row, place, role, greeted)
+    for streets, place in _divided(parts):
+        named = place_of(place.text)
+        if named and (place is parts[-1] or not is_number_line(layout, Cell(cell.page, place.tokens, cell.row))):
+            lines, role, greeted = lines_above(layout, cell)
+            return Block(tuple(lines[-2:]), streets, place, cell.row, named, role, greeted)
+    return None
+
+
+def _divided(parts: Sequence[Span]) -> Iterator[tuple[tuple[Span, ...], Span]]:
+    """Streets, and the part that may be their place; or two parts, as in ``Boulder, CO 80302``."""
+    for index in range(1, len(parts)):
+        yield tuple(parts[:index]), parts[index]
+        if index > 1:
+            yield tuple(parts[: index - 1]), Span(parts[0].page, [*parts[index - 1].tokens, *parts[index].tokens])
 
 
 _MARK = re.compile(r"^[|•●·∙▪■*;,–—-]+$")

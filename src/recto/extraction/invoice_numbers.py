@@ -30,12 +30,12 @@ _TITLES = (
 )
 _OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d.))*"
 _INVOICE = re.compile(
-    rf"(?<![\w])(?:{_TITLES}[\s.\-]*{_NO}"
+    rf"(?<![\w])(?:{_TITLES}[\s.\-]*(?:{_NO}|ref(?:erence)?)"
     rf"|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"^\W*{TITLE}(?![^\W\d_])(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*"
+    rf"^\W*{TITLE}(?![^\W\d_]|@)(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*"
     rf"|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
     re.IGNORECASE,
 )
@@ -70,6 +70,8 @@ _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze d
 _DAY = re.compile(r"(?<!\w)(?:date|datum|data|fecha|dato|datums|issued)(?!\w)", re.IGNORECASE)
 _APART = 3.0
 """Heights of a row between a title and what is no part of it."""
+_RUN_ON = re.compile(r"(?<=\d)(?:vom|von|du|van|del|of|dated|le|am)$")
+"""What introduces its date, read as part of a number."""
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
 
 
@@ -93,8 +95,8 @@ _INVOICE_LABELS = (
     _Kind(_HASH, "marked with #", 0.3),
     _Kind(_WEAK, "labelled as a reference", -0.5),
 )
-_TITLE_ALONE = re.compile(rf"^\W*{TITLE}\W*$", re.IGNORECASE)
-_PLAIN = re.compile(rf"^{_NO}(?![^\W\d_])[\s.:#°º]*", re.IGNORECASE)
+_TITLE_ALONE = re.compile(rf"^\W*{TITLE}(?:\s?/\s?{TITLE})?\W*$", re.IGNORECASE)
+_PLAIN = re.compile(rf"^{_NO}(?![^\W\d_])[\s.:#°º]*(?:/\s?{_NO}(?![^\W\d_])[\s.:#°º]*)?", re.IGNORECASE)
 _ORDER_LABELS = (_Kind(_ORDER, "labelled as the order's number", 3.0),)
 
 
@@ -201,7 +203,7 @@ def _value(span: Span, start: int) -> tuple[Span, str] | None:
     found = _SPACED.match(span.text, start) or _VALUE.match(span.text, start)
     if found is None:
         return None
-    text = found[0].rstrip(".,:;-–/")
+    text = _RUN_ON.sub("", found[0]).rstrip(".,:;-–/")
     if not any(c.isdigit() for c in text) or _is_date(text) or _STOP.match(text):
         return None
     return span.part(start, start + len(text)), re.sub(r"\s+", " " if "_" not in text else "", text)

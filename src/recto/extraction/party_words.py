@@ -79,7 +79,7 @@ LEGAL_FORM = _any(
     r"\b(?:oyj?|aps|a/s|uab|oü|s\.r\.o|spol|sp\.? ?z ?o\.? ?o|kft|zrt|d\.o\.o|doo)(?!\w)\.?",
     r"\b(?-i:AG|KG|AB|AS|SA|SE|UG|SL|CO|Co)(?!\w)\.?(?=\s*(?:[,(<]|$))",
 )
-FORM_BEFORE = re.compile(r"^\W*(?:SIA|UAB|AS|OÜ|PT|CV|ООО|OOO|АО|ИП|IK|ZS)(?=[ \"'“”„«]+\S)")
+FORM_BEFORE = re.compile(r"^\W*(?:SIA|UAB|AS|OÜ|PT|CV|ООО|OOO|АО|ИП|IK|ZS)(?=[ \"'“”„«]+[^\W\d])")
 """Legal forms that come before the name."""
 GERMAN_FORM = re.compile(r"(?i:gmbh|mbh)\b|\b(?:OHG|KGa?A?|AG|UG|e\. ?K\.?)(?!\w)|\bS\.?E\.?$")
 TRADE = _vocabulary("enterprise enterprises trading syarikat marketing services holdings")
@@ -124,7 +124,7 @@ LABEL = _any(
 )
 TABLE = _any(
     r"\b(?:qty|quantity|description|desc|amount|price|total|u/p|artikel|menge|betrag|preis|eur|daudzums|summe)\b",
-    r"\d[.,]\d\d(?=\W*[A-Z*]{0,3}\W*$)",
+    r"\d[.,]\d\d(?=\W*[A-Z*]{0,3}\W*$|\s\d$)",
 )
 CUSTOMER = _any(
     r"\bbi[l1][l1](?:ed)? to\b|\bsold to\b|\bship(?:ped)? to\b|\bde[l1]iver(?:y|ed)? to\b|\battn\b|\bbuyer\b",

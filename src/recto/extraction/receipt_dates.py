@@ -17,7 +17,8 @@ _LABEL = re.compile(
 _TIME_LABEL = re.compile(r"\b(?:t[il1]me|uhrzeit|zeit|uhr|heure|hora|ora|tid|laiks|tijd|masa)\b", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"\b(?:due|expir\w*|valid|until|before|from|since|start|end|promo\w*|birth|dob|gültig|bis|ab|fällig|lieferung|vom"
-    r"|effective|redeem\w*|next|refund|exchange|return|warrant\w*|garanti\w*|mindestens|haltbar|best|delivery"
+    r"|spätestens|pick[ -]?up|collect\w*|abhol\w*|annahme|appointment|termin|effective"
+    r"|redeem\w*|next|refund|exchange|return|warrant\w*|garanti\w*|mindestens|haltbar|best|delivery"
     r"|check ?in|check ?out|version|ver|approved|printed in)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,181 @@
+"""Documents that no rule was written for: what is trusted of them is right, and papers of other kinds yield nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from typed import typed
+from unseen import Unseen, same, unseen
+
+from recto.domain.field import Extraction
+from recto.domain.recognition import Page
+from recto.extraction.choice import Thresholds
+from recto.extraction.extract import extract
+
+MONEY = ("receipts_my", "receipts_de", "receipts_lv", "receipts_more", "receipts_last", "invoices", "invoices_more",
+         "invoices_last")  # fmt: skip
+OTHERS = ("others", "others_last")
+SEEDS = (0, 1)
+"""Of the mistakes of reading."""
+
+
+def documents(names: Iterable[str]) -> list[Unseen]:
+    return [document for name in names for document in unseen(name)]
+
+
+def extraction(page: Page, language: str, kind: str | None = None) -> Extraction:
+    return extract([page], languages=(language,), today=date(2026, 11, 21), thresholds=Thresholds(0.9), kind=kind)
+
+
+def judged(document: Unseen, slips: int | None = None) -> Counter[str]:
+    """How many fields the truth has, and how many are right, trusted, and trusted though wrong."""
+    found = extraction(document.page(slips), document.language).fields
+    count: Counter[str] = Counter()
+    for name, truth in document.truth.items():
+        right = name in found and same(name, truth, found[name].value)
+        trusted = name in found and not found[name].needs_review
+        count += Counter(asked=1, right=right, trusted=trusted, silent=trusted and not right)
+    return count
+
+
+def test_fields_of_unseen_documents_are_right_and_none_is_wrong_and_trusted() -> None:
+    count = sum((judged(document) for document in documents(MONEY)), Counter())
+    assert count["silent"] == 0
+    assert count["right"] >= 0.96 * count["asked"]
+    assert count["trusted"] >= 0.86 * count["asked"]
+
+
+def test_misread_characters_lower_trust_before_they_make_silent_errors() -> None:
+    count = sum((judged(document, seed) for document in documents(MONEY) for seed in SEEDS), Counter())
+    assert count["silent"] <= 0.01 * count["trusted"]
+    assert count["right"] >= 0.93 * count["asked"]
+
+
+def test_unseen_invoices_and_receipts_are_told_from_text() -> None:
+    missed = [
+        document.name for document in documents(MONEY) if extraction(document.page(), document.language).kind == "text"
+    ]
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.parametrize("document", documents(OTHERS), ids=lambda document: document.name)
+def test_papers_of_other_kinds_yield_no_fields(document: Unseen) -> None:
+    found = extraction(document.page(), document.language)
+    assert (found.kind, dict(found.fields)) == ("text", {})
+
+
+RECEIPT = """
+MELUR MINI MARKET SDN BHD
+(1182817-K)
+LOT 5, JALAN MELUR 2
+47100 PUCHONG, SELANGOR
+{}
+MILK 2L            12.00
+BREAD               3.00
+TOTAL RM           15.00
+CASH RM            20.00
+"""
+INVOICE = """
+Tischlerei Anker GmbH, Hafenweg 2, 24103 Kiel
+{buyer}
+Seestr. 9
+24105 Kiel
+                                      {right}
+Rechnung {number}
+{dated}
+
+Pos   Bezeichnung             Menge    Einzelpreis        Gesamt
+1     Regal Eiche                 2         100,00        200,00
+      Summe netto                                         200,00
+      MwSt 19 %                                            38,00
+      Rechnungsbetrag                                     238,00
+{foot}
+"""
+
+
+def receipt(line: str) -> str:
+    return RECEIPT.format(line)
+
+
+def invoice(**parts: str) -> str:
+    usual = {"buyer": "Firma\nNordlicht GmbH", "right": "Kundennummer  10882", "number": "Nr. 2021-44",
+             "dated": "Datum: 04.05.2021", "foot": "Zahlbar sofort."}  # fmt: skip
+    return INVOICE.format(**usual | parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        (receipt("07APR'18 14:28 TBL 9/1"), "date", "2018-04-07"),
+        (receipt("07.04.2018/14:28/01/0447"), "date", "2018-04-07"),
+        (receipt("2018-04-07T14:28:10"), "date", "2018-04-07"),
+        (receipt("07/04/2018 14:28\nPICK UP 11/04/2018"), "date", "2018-04-07"),
+        (receipt("07/04/2018\nDOKUMENTA NR. 00447"), "receipt_number", "00447"),
+        (receipt("07/04/2018\nBALANCE     5.00").replace("CASH RM            20.00\n", "") + "CASH RM 20.00\nBALANCE RM 5.00",
+         "total", "15.00"),
+        (receipt("07/04/2018") + "CARD BALANCE RM 85.00", "total", "15.00"),
+        (receipt("07/04/2018").replace("LOT 5, JALAN", "LOT 3.22, 3RD FLOOR, JALAN"), "address",
+         "LOT 3.22, 3RD FLOOR, JALAN MELUR 2, 47100 PUCHONG, SELANGOR"),
+        (receipt("07/04/2018").replace("SELANGOR", "SELANGOR, MALAYSIA\nCITY SQUARE"), "address",
+         "LOT 5, JALAN MELUR 2, 47100 PUCHONG, SELANGOR, MALAYSIA"),
+        (receipt("07/04/2018").replace("MINI MARKET SDN BHD", "MART BERHAD"), "vendor", "MELUR MART BERHAD"),
+        (receipt("07/04/2018").replace("MELUR MINI", "OPERATED BY MELUR MINI"), "vendor", "MELUR MINI MARKET SDN BHD"),
+        (receipt("07/04/2018").replace("MELUR MINI MARKET SDN BHD", "MELUR MOBILE ACCESSORIES"), "vendor",
+         "MELUR MOBILE ACCESSORIES"),
+    ],
+)  # fmt: skip
+def test_shapes_of_receipts_that_were_missed_once(text: str, field: str, value: str) -> None:
+    found = extraction(typed(text), "eng", "receipt").fields[field]
+    assert same(field, value, found.value), found
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        (invoice(number="Nr. 1188 204 417"), "invoice_number", "1188 204 417"),
+        (invoice(number="Nr. 2021-44vom 04.05.2021"), "invoice_number", "2021-44"),
+        (invoice(foot="rechnung@anker.example   USt-ID DE136695976"), "invoice_number", "2021-44"),
+        (invoice(right="Nr. / No.:  2021-44", number="/ Invoice"), "invoice_number", "2021-44"),
+        (invoice(foot="abzgl. Abschlagsrechnung AR-7 vom 02.03.2021     -50,00"), "date", "2021-05-04"),
+        (invoice(foot="Bitte zahlen Sie binnen 14 Tagen. post@anker.example"), "email", "post@anker.example"),
+        (invoice(buyer="Nordlicht GmbH\nz.Hd. Frau Weiss"), "address", "Hafenweg 2, 24103 Kiel"),
+        (invoice(buyer="M. Antoine Girard"), "vendor", "Tischlerei Anker GmbH"),
+        (invoice().replace("Tischlerei Anker GmbH, Hafenweg 2, 24103 Kiel",
+                           "Anker Inc.\n905 Pine Ridge Rd, Boulder, CO 80302 | (303) 555-0117 | anker.example"),
+         "address", "905 Pine Ridge Rd, Boulder, CO 80302"),
+        (invoice().replace("Tischlerei Anker GmbH, Hafenweg", "Lena Anker | Grafik\nHafenweg"), "vendor", "Lena Anker"),
+    ],
+)  # fmt: skip
+def test_shapes_of_invoices_that_were_missed_once(text: str, field: str, value: str) -> None:
+    found = extraction(typed(text), "deu", "invoice").fields[field]
+    assert same(field, value, found.value), found
+
+
+def test_of_two_rates_whose_sums_are_not_printed_neither_is_the_total() -> None:
+    text = """
+Hotel Anker GmbH, Hafenweg 2, 24103 Kiel
+Mr. David Sample
+18 Elm Grove
+Bristol BS6 5AB
+Invoice No. 22-118      Date 21.08.2022
+
+Description          Qty      Price      Total EUR
+Double room            3     140.00         420.00
+Breakfast              6      11.00          66.00
+Total                                       486.00
+
+VAT          Net       VAT      Gross
+7 %       392.52     27.48     420.00
+19 %       55.46     10.54      66.00
+"""
+    fields = extraction(typed(text), "eng", "invoice").fields
+    assert (fields["total"].value, fields["tax"].value) == ("486.00", "38.02")
+
+
+@pytest.mark.parametrize("title", ["CASH BILL / TAX INVOICE", "CASH SALE / TAX INVOICE", "CASH MEMO No 2281"])
+def test_titles_of_what_is_paid_at_once_make_receipts(title: str) -> None:
+    text = (
+        f"SRI MELUR ENTERPRISE\nMAIN ROAD 7, TAIPING\n{title}\n04/05/2018\nFAN 16IN    1    89.00\nTOTAL RM     89.00"
+    )
+    assert extraction(typed(text), "eng").kind == "receipt"
