@@ -73,6 +73,7 @@ def aws_settings(aws: None, redis: Server) -> Settings:
         queue_url=queue,
         part_queue_url=parts,
         dead_letter_url=dead,
+        callback_queue_url=sqs.create_queue(QueueName=f"{name}-callbacks")["QueueUrl"],
         redis_url=redis.url,
         retry_delays=(0, 0, 0),
     )

@@ -11,18 +11,20 @@ from typing import Any
 import pytest
 from cfnlint.decode import cfn_yaml
 
+from recto.adapters.sqs import LONGEST_VISIBILITY
 from recto.api import problems
 from recto.api.schemas import Problem
 from recto.bootstrap import Services
 from recto.domain.document import DOCUMENTS, QUALITIES
 from recto.domain.errors import DocumentTooLarge, ServiceError
+from recto.services.callbacks import Receiver
 from recto.services.jobs import REVIEW, TO_REVIEW
 from recto.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".venv-sam/bin/sam"
 CHECKOV = ROOT / ".venv-checkov/bin/checkov"
-UNZIPPED_LIMIT = {"SubmitFunction": 30_000_000, "ResultFunction": 85_000_000}
+UNZIPPED_LIMIT = {"SubmitFunction": 30_000_000, "ResultFunction": 85_000_000, "NotifyFunction": 30_000_000}
 """Bytes. Of the results' function, what makes searchable PDFs is more than half; Lambda's own limit is 250 MB."""
 
 
@@ -43,7 +45,7 @@ def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
     return {name: found["Properties"] for name, found in template["Resources"].items() if found["Type"] == kind}
 
 
-@pytest.fixture(scope="module", params=["Submit", "Result"])
+@pytest.fixture(scope="module", params=["Submit", "Result", "Notify"])
 def unzipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A zip function as `sam build` makes it."""
     function = f"{request.param}Function"
@@ -143,6 +145,27 @@ def test_queues_wait_long_enough_and_try_as_often_as_the_settings_say(template: 
         assert queues[name]["RedrivePolicy"]["maxReceiveCount"] == settings.tries
 
 
+def test_callbacks_are_tried_as_often_as_the_settings_say_and_outside_the_private_network(
+    template: dict[str, Any],
+) -> None:
+    settings = Settings()
+    queues = of_type(template, "AWS::SQS::Queue")
+    notify = of_type(template, "AWS::Serverless::Function")["NotifyFunction"]
+    (source,) = notify["Events"].values()
+    assert queues["Callbacks"]["RedrivePolicy"]["maxReceiveCount"] == len(settings.callback_delays) + 1
+    assert max(settings.callback_delays) + notify["Timeout"] <= LONGEST_VISIBILITY
+    assert 24 * 3600 <= sum(settings.callback_delays) <= 2 * 24 * 3600
+    assert notify["Timeout"] > source["Properties"]["BatchSize"] * 2 * settings.callback_seconds
+    assert queues["Callbacks"]["VisibilityTimeout"] == 6 * notify["Timeout"]
+    assert "VpcConfig" not in notify
+    assert {key.removeprefix("jobs/*/") for key in allowed(template, "Notify", "PutObject")} == {
+        receiver.blob for receiver in Receiver
+    }
+    for name in ("Process", "Part", "DeadLetter"):
+        assert "SendNotices" in str(of_type(template, "AWS::Serverless::Function")[f"{name}Function"]["Policies"])
+    assert template["Parameters"]["CallbackPorts"]["Default"] == ",".join(map(str, settings.callback_ports))
+
+
 def test_limits_and_parts_are_those_of_the_settings(template: dict[str, Any]) -> None:
     settings = Settings()
     defaults = {name: found.get("Default") for name, found in template["Parameters"].items()}
@@ -165,7 +188,7 @@ def allowed(template: dict[str, Any], function: str, action: str) -> set[str]:
     """The keys on which a function's role allows an action of S3's."""
     policies = template["Resources"][f"{function}Function"]["Properties"]["Policies"]
     statements = [statement for policy in policies for statement in policy["Statement"]]
-    told = [str(each["Resource"]) for each in statements if f"s3:{action}" in str(each["Action"])]
+    told = [str(each["Resource"]) for each in statements if f"s3:{action}" in str(each.get("Action"))]
     return {key for text in told for key in re.findall(r"Documents\.Arn\}/([^'\"]+)", text)}
 
 

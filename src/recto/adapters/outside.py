@@ -89,7 +89,8 @@ class Outside:
         """Whatever waits on the connection, byte by byte too, is ended when the time is over."""
         connected.settimeout(self._seconds)
         with connected.dup() as same:  # TLS takes the first over
-            timer = threading.Timer(self._seconds, _cut_off, [same])
+            is_over = threading.Event()
+            timer = threading.Timer(self._seconds, _cut_off, [same, is_over])
             timer.daemon = True
             timer.start()
             try:
@@ -97,6 +98,8 @@ class Outside:
             finally:
                 timer.cancel()
                 timer.join()
+            if is_over.is_set():  # the start of an answer may look like all of it
+                raise TimeoutError("the time is over")
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -104,6 +107,7 @@ class Outside:
         return self._make_context()
 
 
-def _cut_off(connected: socket.socket) -> None:
+def _cut_off(connected: socket.socket, is_over: threading.Event) -> None:
+    is_over.set()
     with suppress(OSError):  # it has ended by itself
         connected.shutdown(socket.SHUT_RDWR)
