@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from recto.adapters.redis import Connection as RedisConnection
     from recto.api.context import Preview
+    from recto.api.guard import Guard
+    from recto.api.limits import Rates
     from recto.domain.document import Options
     from recto.domain.field import Extraction
     from recto.domain.ports import BearerTokens, KeyStore
@@ -319,11 +321,30 @@ class Services:
             return None
         return Accounts(self.keys if "key" in ways else None, self._tokens if "jwt" in ways else None)
 
+    @cached_property
+    def guard(self) -> Guard:
+        from recto.api.guard import Guard
+
+        settings = self.settings
+        return Guard(settings.security_headers, settings.hsts_seconds, settings.allowed_hosts, settings.cors_origins)
+
+    @cached_property
+    def rates(self) -> Rates | None:
+        from recto.api.limits import Rates
+
+        settings = self.settings
+        if not settings.are_rates_limited:
+            return None
+        return Rates(settings.submissions_per_minute, settings.previews_per_minute, settings.polls_per_minute)
+
     def api(self, preview: Preview | None = None) -> FastAPI:
         """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""
         from recto.api.app import create_app
 
         return create_app(
+            guard=self.guard,
+            rates=self.rates,
+            limiter=self.limiter,
             accounts=self.accounts,
             open_docs=self.settings.open_docs,
             submit=self.submit,

@@ -1,7 +1,9 @@
 """The environment, read once and typed: every limit and address is a variable ``RECTO_<NAME>``."""
 
 import os
+import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -14,6 +16,8 @@ from recto.domain.forms import NAMES
 from recto.engines import registry
 
 MIB = 1024 * 1024
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -60,6 +64,26 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     base_url: str = ""
     """The address clients reach the service at, for links; by default taken from host and port."""
+
+    # How much each caller may ask for
+    rate_limits: Literal["auto", "on", "off"] = "auto"
+    """auto: on, but off on one machine without accounts, where nobody but its user calls."""
+    submissions_per_minute: int = Field(10, ge=0)
+    """Of documents, by owner or, without accounts, by address; a key may have a rate of its own. 0: any number."""
+    previews_per_minute: int = Field(20, ge=0)
+    polls_per_minute: int = Field(600, ge=0)
+    """Of all other requests."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses or ranges of proxies before the local service whose X-Forwarded-For and -Proto are believed."""
+
+    # Browsers
+    security_headers: bool = True
+    hsts_seconds: int = Field(31_536_000, ge=0)
+    """How long browsers that came by TLS must go on doing so; 0: not said."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of web pages that may call the API, such as https://app.example; empty: none but its own."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names the service may be asked by. Empty: any; the local service on loopback, only loopback's own."""
 
     # Reading
     engine: str = "auto"
@@ -158,7 +182,10 @@ class Settings(BaseSettings):
             raise ValueError("the issuer's keys are fetched by https alone")
         return value
 
-    @field_validator("languages", "known_languages", "retry_delays", "callback_ports", "callback_delays", mode="before")
+    @field_validator(
+        "languages", "known_languages", "retry_delays", "callback_ports", "callback_delays",
+        "trusted_proxies", "cors_origins", "allowed_hosts", mode="before",
+    )  # fmt: skip
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.replace("+", ",").split(",") if part) if isinstance(value, str) else value
@@ -175,6 +202,18 @@ class Settings(BaseSettings):
     def _are_fields(cls, value: Mapping[str, float]) -> Mapping[str, float]:
         if unknown := value.keys() - NAMES:
             raise ValueError(f"{', '.join(sorted(unknown))}: no field has that name")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(each)) for each in value)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if strange := [each for each in value if not _ORIGIN.fullmatch(each)]:
+            raise ValueError(f"{', '.join(strange)}: an origin is a scheme, a host and perhaps a port")
         return value
 
     @field_validator("engine")
@@ -206,6 +245,11 @@ class Settings(BaseSettings):
     @property
     def callback_reach(self) -> Reach:
         return Reach(self.callback_ports, self.callback_loopback)
+
+    @property
+    def are_rates_limited(self) -> bool:
+        alone = self.storage == "embedded" and not self.auth
+        return self.rate_limits == "on" or (self.rate_limits == "auto" and not alone)
 
     @property
     def tries(self) -> int:

@@ -8,15 +8,18 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from recto.api import openapi, problems, schemas
+from recto.api import docs, openapi, problems, schemas
 from recto.api.auth import Gate
 from recto.api.context import Preview, UseCases
+from recto.api.guard import Guard
 from recto.api.health import router as health_routes
+from recto.api.limits import Limits, Rates
 from recto.api.preview import router as preview_routes
 from recto.api.results import router as result_routes
 from recto.api.reviews import router as review_routes
 from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
+from recto.domain.ports import RateLimiter
 from recto.services.accounts import Accounts
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
@@ -37,6 +40,9 @@ def create_app(
     *,
     accounts: Accounts | None,
     open_docs: bool,
+    guard: Guard,
+    rates: Rates | None,
+    limiter: RateLimiter,
     submit: Submit,
     outputs: Outputs,
     reviews: Reviews,
@@ -46,13 +52,14 @@ def create_app(
     max_bytes: int,
     poll_seconds: int,
 ) -> FastAPI:
-    """``accounts`` None: everybody is the same caller. ``max_bytes`` is the limit of one request's files together;
-    ``poll_seconds`` what waiting clients are told.
+    """``accounts`` None: everybody is the same caller. ``rates`` None: everybody may ask for as much as they like.
+    ``max_bytes`` is the limit of one request's files together; ``poll_seconds`` what waiting clients are told.
     """
     app = FastAPIOffline(
         title="Recto",
         version=version("recto"),
         description=DESCRIPTION,
+        docs_url=None,
         redoc_url=None,
         form_limits={
             "max_fields": 20,
@@ -63,13 +70,17 @@ def create_app(
     )
     app.state.use_cases = UseCases(submit, outputs, reviews, records, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
+    if rates:
+        app.add_middleware(Limits, limiter=limiter, rates=rates)
     if accounts:
         app.add_middleware(Gate, accounts=accounts, open_docs=open_docs)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)
     app.add_api_route("/", _home, include_in_schema=False)
+    docs.install(app)
     problems.install(app)
+    guard.install(app)
     openapi.describe(
         app, accounts.ways if accounts else frozenset(), (schemas.Result, schemas.JobWaiting, schemas.ReviewedField)
     )

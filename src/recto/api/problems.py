@@ -80,6 +80,12 @@ def of_refusal(record: Mapping[str, Any]) -> Problem:
     return _problem(status, record["code"], record["title"], record["detail"], record["retryable"])
 
 
+def of_status(status: int, detail: str) -> Problem:
+    """The problem that HTTP itself has a name for."""
+    phrase = HTTPStatus(status).phrase
+    return _problem(status, phrase.lower().replace(" ", "-"), phrase, detail, False)
+
+
 def response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
     sent = dict(headers or {})
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -116,10 +122,8 @@ async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, errors.RectoError):
         return response(of(error.__cause__))
-    status = HTTPStatus(error.status_code)
-    code = status.phrase.lower().replace(" ", "-")
-    detail = _HTTP_DETAILS.get(status, str(error.detail))
-    return response(_problem(status, code, status.phrase, detail, False), error.headers)
+    problem = of_status(error.status_code, _HTTP_DETAILS.get(error.status_code, str(error.detail)))
+    return response(problem, error.headers)
 
 
 async def _on_unexpected_error(_: Request, __: Exception) -> JSONResponse:

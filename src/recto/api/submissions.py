@@ -12,6 +12,7 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from recto.api import problems, schemas
 from recto.api.auth import Owner
 from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
+from recto.api.limits import OwnShare
 from recto.api.negotiation import WantedTable, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
 from recto.domain.document import AUTO, Options
@@ -81,8 +82,12 @@ def submit_batch(
     request: Request,
     response: Response,
     options: FormOptions,
+    share: OwnShare,
     files: Annotated[list[UploadFile], File(description="All together no larger than one document may be")],
 ) -> schemas.BatchAccepted:
+    """As a share of what you may submit, each file counts; but at most all of it, so that one batch a minute passes."""
+    if share:
+        share.take_more(len(files))
     documents = [(file.filename or "", file.file) for file in files]
     batch_id, items = cases.submit.batch(documents, options, caller.owner)
     log.info("A batch of %d was accepted.", len(items), extra={"batch_id": batch_id})

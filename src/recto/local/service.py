@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -57,7 +58,8 @@ def serve(settings: Settings, *, started: Callable[[str], None]) -> None:
         signal.signal(number, _exit)
     with _exclusive(settings.data), _listening(settings) as listener:
         _spool_in(settings.data / "tmp")
-        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        known = {"port": listener.getsockname()[1], "allowed_hosts": settings.allowed_hosts or _own_names(settings)}
+        settings = settings.model_copy(update=known)
         _run(settings, listener, started)
 
 
@@ -74,6 +76,9 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
             _app(services, Previews(preview)),
             log_config=None,
             access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
             lifespan="off",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
@@ -164,6 +169,15 @@ def _rounds(services: Services) -> list[tuple[Callable[[], object], float]]:
     ]
 
 
+def _own_names(settings: Settings) -> tuple[str, ...]:
+    """What a service that only this machine can reach is asked by, lest a web page reach it by a name of its own that
+    it has lead here (DNS rebinding). Others may have any name.
+    """
+    if not _is_loopback(settings.host):
+        return ()
+    return ("localhost", "127.0.0.1", "::1", settings.host, urlsplit(settings.public_url).hostname or "localhost")
+
+
 def _app(services: Services, previews: Previews) -> ASGIApp:
     """The API, and beside it, with a limit of their own, the addresses of presigned links."""
     api = services.api(preview=previews)
@@ -173,6 +187,7 @@ def _app(services: Services, previews: Previews) -> ASGIApp:
         arrived=lambda key: services.queue.send({"blob": key}),
         max_bytes=services.settings.max_bytes,
     )
+    services.guard.install(local)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await (local if scope["path"].startswith(links.PATH) else api)(scope, receive, send)
