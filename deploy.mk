@@ -8,7 +8,7 @@ LAMBDA := --python-version 3.13 --python-platform x86_64-manylinux_2_28
 # without what OpenVINO tells its makers.
 MODELS_ONLY := $(addprefix --no-emit-package ,certifi charset-normalizer colorlog omegaconf openvino-telemetry \
   pyclipper pyyaml requests shapely tqdm)
-API := --extra api --extra lambda --extra aws
+API := --extra api --extra lambda --extra aws --extra jwt
 
 lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) $(UNIVERSAL) pyproject.toml --all-extras --group dev -o requirements/dev.txt

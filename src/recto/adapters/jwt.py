@@ -47,7 +47,7 @@ class JsonWebTokens:
         except (jwt.PyJWTError, RecursionError) as error:  # JSON may be nested as deep as strangers like
             raise Unauthorised("The token is broken, or its signature is wrong.") from error
         owner = claims[self._claim]
-        if not isinstance(owner, str) or not is_owner(TOKEN_OWNER + owner):
+        if not isinstance(owner, str) or not owner.strip() or not is_owner(TOKEN_OWNER + owner):
             raise Unauthorised("The token names nobody who can own something here.")
         return owner
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ALGORITHMS = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
+ALGORITHMS: Mapping[tuple[Any, Any], str] = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
 """By type and curve of the key, never by what a token says. Keys of other types are passed over."""
 TIMEOUT = 5.0
 LARGEST = 1024 * 1024
@@ -89,17 +89,25 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _usable(key_set: Mapping[str, Any]) -> dict[str, "PyJWK"]:
-    """Raises KeyError and TypeError where it is no key set."""
-    from jwt import PyJWK
+    """By id. Raises KeyError, TypeError and ValueError where it is no key set, or holds nothing that can be used."""
     from jwt.exceptions import PyJWTError
 
     found: dict[str, PyJWK] = {}
     for record in key_set["keys"]:
-        algorithm = ALGORITHMS.get((record.get("kty"), record.get("crv")))
-        if not algorithm or record.get("alg", algorithm) != algorithm or record.get("use", "sig") != "sig":
-            continue
         try:
-            found[record["kid"]] = PyJWK(record, algorithm)
-        except (PyJWTError, KeyError) as error:
+            if key := _usable_key(record):
+                found[record["kid"]] = key
+        except (PyJWTError, KeyError, TypeError, AttributeError) as error:
             log.warning("A key of the issuer can't be used: %s", type(error).__name__)
+    if not found:
+        raise ValueError("The key set has no key that can be used")
     return found
+
+
+def _usable_key(record: dict[str, Any]) -> "PyJWK | None":
+    """None for a key that is for something else."""
+    from jwt import PyJWK
+
+    algorithm = ALGORITHMS.get((record.get("kty"), record.get("crv")))
+    is_ours = algorithm and record.get("alg", algorithm) == algorithm and record.get("use", "sig") == "sig"
+    return PyJWK(record, algorithm) if is_ours else None
