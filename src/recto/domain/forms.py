@@ -29,6 +29,11 @@ class Form:
     columns: Mapping[str, "Form"] = field(default_factory=dict)
 
 
+def one_line(text: str) -> str:
+    """Without what can't be seen, and as long as a text may be."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_LENGTH].rstrip()
+
+
 def _text(given: Any) -> str:
     text = " ".join(_string(given).split())
     if not text or len(text) > MAX_LENGTH or not text.isprintable():

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from recto.domain.document import HEAD, PDF, media_type
 from recto.domain.errors import DocumentRejected
 from recto.domain.field import INVOICE, XML
-from recto.domain.forms import FORMS, MAX_LENGTH
+from recto.domain.forms import FORMS, one_line
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.einvoice_paths import DIALECTS, Dialect, Paths, Table
 from recto.extraction.values.amounts import as_text
@@ -80,7 +80,7 @@ def _candidates(root: Element, dialect: Dialect) -> Iterator[Candidate]:
     said |= {"address": _address(root, dialect), "tax": _tax(root, dialect, said["currency"])}
     for name, text in said.items():
         try:
-            value = FORMS[INVOICE][name].read(_NORMAL.get(name, _line)(text))
+            value = FORMS[INVOICE][name].read(_NORMAL.get(name, one_line)(text))
         except ValueError:
             if text:
                 log.info("The XML inside the PDF gives a %s that is none", name)
@@ -150,12 +150,7 @@ def _date(text: str) -> str:
 def _party(text: str) -> str:
     """In one line. Of several lines those with long numbers are references that were put before the name."""
     lines = [line for line in text.splitlines() if not _REFERENCE.search(line)]
-    return _line("\n".join(lines) or text)
-
-
-def _line(text: str) -> str:
-    """In one line, without what can't be seen, and as long as a text may be."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_LENGTH]
+    return one_line("\n".join(lines) or text)
 
 
 def _code(text: str) -> str:
@@ -167,6 +162,6 @@ _NORMAL: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("date", "due_date"), _date),
     **dict.fromkeys(("vendor", "customer"), _party),
     **dict.fromkeys(("quantity", "rate"), _number),
-    "description": _line,
+    "description": one_line,
     "vendor_vat": _code,
 }

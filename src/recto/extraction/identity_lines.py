@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from recto.domain.recognition import Box, Word
 from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, ZoneLine, form_of
@@ -21,6 +22,9 @@ NEAR = 2
 """Rows from one line to the next, so that a speck may stand between them."""
 MOSTLY, DIGITS = 0.9, 8
 """Share of a line's characters that a zone's line has of its own; digits in the line of numbers."""
+
+TRIED = 24
+"""What looks like a zone is read so many times at most: one takes some 10 ms, and no document has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Zone:
 
 def zones(layout: Layout) -> Iterator[Zone]:
     """The zones on all pages: what looks like one and has a check digit that agrees, or the line of names alone."""
-    for rows in _together(layout.rows):
+    for rows in islice(_together(layout.rows), TRIED):
         form, placed = _placed(rows)
         reading = read(form, [row.places if row else None for row in placed])
         checked = [part for part in reading.parts.values() if part.passed is not None]

@@ -19,6 +19,8 @@ _WIDER = 1.6
 """Times the page's usual space that part cells at least: on a typewriter a space is wider than the letters are high."""
 _OVERLAP = 0.5
 """Share of the lower of two heights by which words of one row overlap."""
+_MOST = 300
+"""Words of a row: no paper is so wide, and every word of a row is compared with the others."""
 
 _LONG, _FEW = 0.4, 3
 """Of the longest line's length, and how many such lines tell how the text of a page leans."""
@@ -247,7 +249,7 @@ def _grouped(tokens: Sequence[Token]) -> list[list[Token]]:
     """
     rows: list[list[Token]] = []
     for token in sorted(tokens, key=lambda token: token.middle):
-        home = next((row for row in reversed(rows[-6:]) if _beside(token, row)), None)
+        home = next((row for row in reversed(rows[-6:]) if len(row) < _MOST and _beside(token, row)), None)
         if home is None:
             rows.append([token])
         else:
