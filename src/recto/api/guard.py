@@ -98,7 +98,7 @@ class _Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if self._hsts and scope["scheme"] == "https":
+                if self._hsts and scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", self._hsts)
             await send(message)
 
