@@ -180,6 +180,29 @@ def test_a_result_that_nobody_reviewed_is_answered_as_it_is_stored(client: TestC
     assert client.get(f"/result/{job_id}").content == services.blobs.get(key(job_id, "result.json"))
 
 
+def test_a_result_that_nobody_reviewed_is_answered_without_listing_what_people_said(services: Services) -> None:
+    job = submitted(services)
+    finish(services.jobs, job)
+    reviews = Reviews(services.jobs, Unlisted(services.blobs), now=now)  # type: ignore[arg-type]
+    content = services.blobs.get(key(job.job_id, "result.json"))
+    assert reviews.over(job.job_id, content) == content
+    assert reviews.blob(job.job_id) == "result.json"
+    services.reviews.put(job.job_id, ANYONE, "total", "9.10", "Anna")
+    with pytest.raises(AssertionError, match="was listed"):
+        reviews.over(job.job_id, content)
+
+
+class Unlisted:
+    """A blob store whose lists nobody may ask for."""
+
+    def __init__(self, blobs: BlobStore) -> None:
+        self._blobs = blobs
+
+    def __getattr__(self, name: str) -> Any:
+        assert name != "list", "It was listed."
+        return getattr(self._blobs, name)
+
+
 def test_neither_a_second_reading_nor_a_flushed_cache_takes_a_persons_value_away(
     client: TestClient, services: Services
 ) -> None:

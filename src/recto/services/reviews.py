@@ -3,6 +3,9 @@
 ``jobs/<id>/review/<field>/<number>.json`` holds one value that somebody gave and is never written again: the last one
 counts, those before it are its history, and whoever works on the same result takes nothing from anybody else.
 
+``jobs/<id>/result.reviewed`` is there before the first of them, so that of a result that nobody reviewed, as most are,
+a look at one key tells it: asking for a list costs twelve times as much.
+
 ``to-review/<owner>/<time>-<id>.json`` points to a result with flagged fields, see ``Jobs.finished``. It only says where
 to look: what is flagged is told from the result and from what people said, so a pointer too many does no harm.
 """
@@ -27,6 +30,7 @@ from recto.domain.review import Revision, overlaid
 from recto.services.head import Head, head
 from recto.services.jobs import RESULT, REVIEW, Jobs, dump, key, pointer, pointers
 
+_REVIEWED = "result.reviewed"
 _FETCHED_AT_ONCE = 8
 """Blobs. One takes some 30 ms from S3."""
 
@@ -65,6 +69,7 @@ class Reviews:
         """
         found = self._head(job_id, owner)
         value = checked(found.kind, name, given)
+        self._mark(job_id)
         number = len(self._revisions(job_id, f"{name}/")) + 1
         while not self._stored(job_id, name, Revision(number, value, by, self._now())):
             number += 1  # somebody else was there a moment before
@@ -169,6 +174,10 @@ class Reviews:
             shutil.copyfileobj(result, made, 1024 * 1024)
             self._blobs.put(key(job_id, name), made, media_type="application/json", if_absent=True, transient=True)
 
+    def _mark(self, job_id: str) -> None:
+        """As one of which something is said, or will be in a moment."""
+        self._blobs.put(key(job_id, _REVIEWED), b"", media_type="text/plain", if_absent=True, transient=True)
+
     def _stored(self, job_id: str, name: str, revision: Revision) -> bool:
         return self._blobs.put(
             key(job_id, f"{REVIEW}{name}/{revision.number:06}.json"),
@@ -184,6 +193,8 @@ class Reviews:
 
     def _last(self, job_id: str) -> dict[str, str]:
         """The blob of what was said last, by field."""
+        if not self._blobs.exists(key(job_id, _REVIEWED)):
+            return {}
         return {name.split("/")[-2]: name for name in self._revisions(job_id)}
 
     def _fetched(self, names: Iterable[str]) -> list[Revision]:
