@@ -22,7 +22,9 @@ def test_every_state_is_reached_and_only_the_ends_are_final() -> None:
 def test_a_job_survives_its_record(name: str, languages: list[str], arrived: bool) -> None:
     document = Document.of(b"%PDF-1.4", name) if arrived else None
     pages = PageSelection(((1, 3), (7, None)))
-    options = Options("tesseract", tuple(languages), pages, document="receipt", quality="strict")
+    options = Options(
+        "tesseract", tuple(languages), pages, document="receipt", quality="strict", callback_url="https://a.example/"
+    )
     job = Job(random_job_id(), "someone", WHEN, WHEN, options, document, filename=name, drop="inbox/a")
     assert Job.from_dict(job.as_dict()) == job
 

@@ -1,7 +1,10 @@
 """Signatures of callbacks, and the secrets they are made with."""
 
 import base64
+import os
+import re
 import stat
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,30 +17,40 @@ from recto.adapters.webhooks import keys_in_file, new_key, secret_of, signature
 from recto.cli.webhooks import verified
 from recto.services.callbacks import NotTold
 
+VECTORS = [
+    (
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        1614265330,
+        b'{"test": 2432232314}',
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    ),
+    (
+        "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+        "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
+        1649367553,
+        b'{"email":"test@example.com","username":"test_user"}',
+        "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+    ),
+]
+"""Secret, id, time, content, signature."""
 
-@pytest.mark.parametrize(
-    ("secret", "message_id", "timestamp", "content", "expected"),
-    [
-        (
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-            "msg_p5jXN8AQM9LWM0D4loKWxJek",
-            1614265330,
-            b'{"test": 2432232314}',
-            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        ),
-        (
-            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
-            "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
-            1649367553,
-            b'{"email":"test@example.com","username":"test_user"}',
-            "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
-        ),
-    ],
-)
+
+@pytest.mark.parametrize(("secret", "message_id", "timestamp", "content", "expected"), VECTORS)
 def test_signatures_are_those_that_other_implementations_of_the_specification_give(
     secret: str, message_id: str, timestamp: int, content: bytes, expected: str
 ) -> None:
     assert signature([secret], message_id, datetime.fromtimestamp(timestamp, UTC), content) == expected
+
+
+def test_the_guides_commands_give_the_same_signature(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs/callbacks.md").read_text()
+    commands = "\n".join(re.findall(r"^\$ (key=.+|printf .+)$", guide, re.MULTILINE))
+    (tmp_path / "body.json").write_bytes(VECTORS[0][3])
+    secret, message_id, timestamp, _, expected = VECTORS[0]
+    given = os.environ | {"SECRET": secret, "ID": message_id, "TIMESTAMP": str(timestamp)}
+    done = subprocess.run(["bash", "-c", commands], cwd=tmp_path, env=given, capture_output=True, text=True, check=True)
+    assert done.stdout == expected.removeprefix("v1,") + "\n"
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
