@@ -78,9 +78,10 @@ class Services:
 
     @cached_property
     def limiter(self) -> RateLimiter:
+        """Of all processes together, where there is something that they share."""
         from recto.adapters.limits import LocalLimits, SharedLimits
 
-        if self.settings.storage == "aws":
+        if self.settings.redis_url:
             from recto.adapters.redis_limits import RedisLimits
 
             return SharedLimits(RedisLimits(self._redis))

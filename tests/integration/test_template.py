@@ -98,6 +98,57 @@ def test_every_address_of_the_api_leads_to_the_function_that_answers_it(
         assert function == expected
 
 
+def test_browsers_may_ask_at_every_address_whether_a_web_page_may_call_it(template: dict[str, Any]) -> None:
+    routed = [
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for function in of_type(template, "AWS::Serverless::Function").values()
+        for event in function["Events"].values()
+        if event["Type"] == "Api"
+    ]
+    pages = {"/", "/openapi.json", "/{proxy+}"}
+    assert {path for method, path in routed if method == "options"} == {path for _, path in routed} - pages
+
+
+def test_rates_are_those_of_the_settings_and_the_gateway_throttles_all_callers_together(
+    template: dict[str, Any],
+) -> None:
+    settings = Settings()
+    parameters = template["Parameters"]
+    for name in ("SubmissionsPerMinute", "PreviewsPerMinute", "PollsPerMinute"):
+        setting = re.sub("(?<!^)([A-Z])", r"_\1", name).lower()
+        assert parameters[name]["Default"] == getattr(settings, setting)
+        variable = template["Globals"]["Function"]["Environment"]["Variables"][f"RECTO_{setting.upper()}"]
+        assert variable == {"Ref": name}
+    everything = of_type(template, "AWS::Serverless::Api")["Api"]["MethodSettings"][0]
+    assert (everything["ResourcePath"], everything["HttpMethod"]) == ("/*", "*")
+    assert everything["ThrottlingRateLimit"] == {"Ref": "RequestsPerSecond"}
+    assert everything["ThrottlingBurstLimit"] == {"Ref": "RequestsAtOnce"}
+
+
+SECRET = re.compile(r"secret|token|passw|credential|api_?key|private", re.IGNORECASE)
+
+
+def test_no_secret_is_written_into_the_template_or_given_to_it(template: dict[str, Any]) -> None:
+    """Secrets are made by Secrets Manager and read when they are needed; the environment has their names alone."""
+    for name, parameter in template["Parameters"].items():
+        assert not SECRET.search(name) or parameter["Default"] == "", "such a one names what is stored elsewhere"
+    for name, secret in of_type(template, "AWS::SecretsManager::Secret").items():
+        assert "SecretString" not in secret, name
+    variables = [template["Globals"]["Function"]["Environment"]["Variables"]]
+    for function in of_type(template, "AWS::Serverless::Function").values():
+        variables.append(function.get("Environment", {}).get("Variables", {}))
+    for name, value in ((name, value) for each in variables for name, value in each.items()):
+        if SECRET.search(name) or name.endswith("_KEYS"):
+            assert set(value) == {"Ref"}, name
+            target = value["Ref"]
+            kind = template["Resources"].get(target, {}).get("Type")
+            assert kind == "AWS::SecretsManager::Secret" or target in template["Parameters"], name
+    text = (ROOT / "template.yaml").read_text()
+    dynamic = re.findall(r"\{\{resolve:[^}]*\}\}?", text)
+    assert all(each.startswith("{{resolve:secretsmanager:") for each in dynamic)
+    assert not re.search(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN|recto_[0-9a-f]{12}_|whsec_", text)
+
+
 def test_what_the_gateway_itself_answers_are_problems_like_the_apis_own(template: dict[str, Any]) -> None:
     answers = of_type(template, "AWS::Serverless::Api")["Api"]["GatewayResponses"]
     told = {}
