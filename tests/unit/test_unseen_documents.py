@@ -14,7 +14,7 @@ from typed import typed
 from unseen import Unseen, same, unseen
 
 MONEY = ("receipts_my", "receipts_de", "receipts_lv", "receipts_more", "receipts_last", "invoices", "invoices_more",
-         "invoices_last")  # fmt: skip
+         "invoices_last", "mixed")  # fmt: skip
 OTHERS = ("others", "others_last")
 SEEDS = (0, 1)
 """Of the mistakes of reading."""
@@ -42,14 +42,14 @@ def judged(document: Unseen, slips: int | None = None) -> Counter[str]:
 def test_fields_of_unseen_documents_are_right_and_none_is_wrong_and_trusted() -> None:
     count = sum((judged(document) for document in documents(MONEY)), Counter())
     assert count["silent"] == 0
-    assert count["right"] >= 0.96 * count["asked"]
-    assert count["trusted"] >= 0.86 * count["asked"]
+    assert count["right"] >= 0.97 * count["asked"]
+    assert count["trusted"] >= 0.87 * count["asked"]
 
 
 def test_misread_characters_lower_trust_before_they_make_silent_errors() -> None:
     count = sum((judged(document, seed) for document in documents(MONEY) for seed in SEEDS), Counter())
     assert count["silent"] <= 0.01 * count["trusted"]
-    assert count["right"] >= 0.93 * count["asked"]
+    assert count["right"] >= 0.94 * count["asked"]
 
 
 def test_unseen_invoices_and_receipts_are_told_from_text() -> None:
@@ -119,6 +119,8 @@ def invoice(**parts: str) -> str:
         (receipt("07/04/2018").replace("SELANGOR", "SELANGOR, MALAYSIA\nCITY SQUARE"), "address",
          "LOT 5, JALAN MELUR 2, 47100 PUCHONG, SELANGOR, MALAYSIA"),
         (receipt("07/04/2018").replace("MINI MARKET SDN BHD", "MART BERHAD"), "vendor", "MELUR MART BERHAD"),
+        (receipt("07/04/2018").replace("SDN BHD\n(1182817-K)", "SDN BHD 201901044172 (1353501-A)"), "vendor",
+         "MELUR MINI MARKET SDN BHD"),
         (receipt("07/04/2018").replace("MELUR MINI", "OPERATED BY MELUR MINI"), "vendor", "MELUR MINI MARKET SDN BHD"),
         (receipt("07/04/2018").replace("MELUR MINI MARKET SDN BHD", "MELUR MOBILE ACCESSORIES"), "vendor",
          "MELUR MOBILE ACCESSORIES"),
@@ -143,6 +145,8 @@ def test_shapes_of_receipts_that_were_missed_once(text: str, field: str, value: 
         (invoice().replace("Tischlerei Anker GmbH, Hafenweg 2, 24103 Kiel",
                            "Anker Inc.\n905 Pine Ridge Rd, Boulder, CO 80302 | (303) 555-0117 | anker.example"),
          "address", "905 Pine Ridge Rd, Boulder, CO 80302"),
+        (invoice().replace("GmbH, Hafenweg 2, 24103", "GmbH\n71, Lorong 7, Hafenweg 2, 24103"), "address",
+         "71, Lorong 7, Hafenweg 2, 24103 Kiel"),
         (invoice().replace("Tischlerei Anker GmbH, Hafenweg", "Lena Anker | Grafik\nHafenweg"), "vendor", "Lena Anker"),
     ],
 )  # fmt: skip

@@ -102,7 +102,7 @@ def _sender(layout: Layout, cell: Cell) -> Block | None:
 def _in_line(layout: Layout, cell: Cell) -> Block | None:
     """Street and place in one line, below the name; the country or means of contact may follow."""
     parts = list(_parts([cell]))
-    if len(parts) < 2 or not is_street(parts[0].text):
+    if len(parts) < 2 or not is_street(_numbered(parts)):
         return None
     for streets, place in _divided(parts):
         named = place_of(place.text)
@@ -110,6 +110,12 @@ def _in_line(layout: Layout, cell: Cell) -> Block | None:
             lines, role, greeted = lines_above(layout, cell)
             return Block(tuple(lines[-2:]), streets, place, cell.row, named, role, greeted)
     return None
+
+
+def _numbered(parts: Sequence[Span]) -> str:
+    """The first part, with the second where it is but a number: ``71, Mill Lane``."""
+    first = parts[0].text
+    return f"{first} {parts[1].text}" if first.strip(" ,").isdigit() else first
 
 
 def _divided(parts: Sequence[Span]) -> Iterator[tuple[tuple[Span, ...], Span]]:

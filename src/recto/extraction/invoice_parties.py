@@ -14,6 +14,8 @@ from recto.extraction.invoice_standing import Standing
 from recto.extraction.invoice_vendor import Mentions, names_in
 from recto.extraction.layout import Cell, Layout, Span
 
+_SURE = 1.0
+"""What must speak for a seller's name for what stands below it to be the seller's."""
 _CLOSE = 12.0
 """Heights below an address within which what stands in its column is the party's own."""
 
@@ -79,7 +81,7 @@ class Parties:
                 continue
             reasons = [Reason("an address", -1.5), *self._standing.for_seller(block)]
             if self._is_vendors(block):
-                reasons.append(Reason("below the seller's name", 2.5))
+                reasons.append(Reason("below the seller's name", 2.5 if self._is_sure else 1.2))
             elif block.names and self._lives_somewhere:
                 reasons.append(Reason("below another name", -2.0))
             spans = (*block.streets, block.place)
@@ -88,6 +90,11 @@ class Parties:
                 value = ", ".join([*(span.text.strip(" ,") for span in between), block.address])
                 reasons.append(Reason("with lines between name and street", -0.5))
                 yield Candidate("address", value, _evidence((*between, *spans)), tuple(reasons))
+
+    @property
+    def _is_sure(self) -> bool:
+        """Whether the seller is: else its address is no surer than its name."""
+        return self.vendor is not None and sum(reason.weight for reason in self.vendor.reasons) >= _SURE
 
     @property
     def _lives_somewhere(self) -> bool:

@@ -86,7 +86,7 @@ TRADE = _vocabulary("enterprise enterprises trading syarikat marketing services 
 """How names of small businesses end."""
 REGISTRATION = _any(
     r"[(<\[{]?\s*\b(?:[A-Z]{2}\d{7}|\d{4,12}) ?- ?[A-Z]\b\s*[)>\]}]?",
-    r"[(<\[{]\s*\d{5,10}[A-Z]?\s*[)>\]}]",
+    r"[(<\[{]\s*\d{5,10}[A-Z]?\s*[)>\]}]|\b(?:19|20)\d\d0[1-6]\d{6}\b",
     r"\b(?:[cs]o|company)[ .\-]*(?:reg|no|registration)\b[ .:]*(?:no\b)?",
     r"\bR[O0]C\b|\bBRN\b|\bHR[AB]\b|\bSIREN\b|\bSIRET\b|\bKvK\b|\bRCS\b",
     r"\bre[gģ](?:istration)?\.? ?(?:no|nr|code)\b",
