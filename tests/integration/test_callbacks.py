@@ -379,6 +379,24 @@ def test_nobody_is_told_of_a_job_that_was_erased_meanwhile(services: Services, r
     assert list(services.blobs.list(f"jobs/{job_id}/")) == []
 
 
+def test_of_a_job_that_is_erased_while_its_receiver_is_told_nothing_is_left(
+    services: Services, received: Receiver
+) -> None:
+    job_id = submit(services, received.url)
+    work(services)
+    post = services.callbacks._post
+
+    def post_and_erase(*given: Any, **named: Any) -> int:
+        status = post(*given, **named)
+        for name in list(services.blobs.list(f"jobs/{job_id}/")):
+            services.blobs.delete(name)
+        return status
+
+    services.callbacks._post = post_and_erase
+    deliver(services)
+    assert list(services.blobs.list(f"jobs/{job_id}/")) == []
+
+
 def test_an_address_inside_is_refused_when_it_is_submitted(services: Services) -> None:
     services.submit.policy = replace(services.submit.policy, reach=Settings().callback_reach)
     with pytest.raises(InvalidCallback):

@@ -39,3 +39,9 @@ def test_reading_imports_nothing_that_tells_others_of_it() -> None:
     _, modules = BENCH["imported"]("from recto.engines import registry; registry.get('ppocr')")
     assert "openvino" in modules
     assert "openvino_telemetry" not in modules
+
+
+def test_what_tells_of_ended_jobs_imports_neither_images_nor_http_nor_sdks_it_may_never_use() -> None:
+    _, modules = BENCH["imported"](BENCH["function"]("notify"))
+    assert "recto.services.callbacks" in modules
+    assert modules.isdisjoint({"cv2", "numpy", "PIL", "pypdfium2", "fastapi", "starlette", "mangum", "boto3", "redis"})

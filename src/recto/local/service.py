@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -27,6 +26,7 @@ from recto.domain.errors import AccountsUnavailable, UnknownJob
 from recto.local import links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
+from recto.local.rounds import Round, repeating
 from recto.local.worker import Worker
 from recto.local.workers import Workers
 from recto.services.jobs import INBOX, UPLOADS
@@ -68,8 +68,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     _take_up(services)
     with ExitStack() as stack:
         stack.enter_context(_workers(services))
-        for action, seconds in _rounds(services):
-            stack.enter_context(_repeating(action, seconds))
+        stack.enter_context(repeating(_rounds(services), grace=GRACE_SECONDS))
         preview = Worker(partial(previewing, settings), log_level=settings.log_level)
         stack.callback(preview.end)
         config = uvicorn.Config(
@@ -137,8 +136,8 @@ def _workers(services: Services) -> Workers:
     )
 
 
-def _rounds(services: Services) -> list[tuple[Callable[[], object], float]]:
-    """What is done again and again, and the seconds between."""
+def _rounds(services: Services) -> list[Round]:
+    """What is done again and again."""
 
     def is_known(message: Mapping[str, Any]) -> bool:
         try:
@@ -193,28 +192,6 @@ def _app(services: Services, previews: Previews) -> ASGIApp:
         await (local if scope["path"].startswith(links.PATH) else api)(scope, receive, send)
 
     return app
-
-
-@contextmanager
-def _repeating(action: Callable[[], object], seconds: float) -> Iterator[None]:
-    """``action`` in a thread of its own, now and again, whatever it raises."""
-    stopping = threading.Event()
-
-    def run() -> None:
-        while not stopping.is_set():
-            try:
-                action()
-            except Exception:
-                log.exception("Trying again in %g seconds", seconds)
-            stopping.wait(seconds)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join(GRACE_SECONDS)
 
 
 @contextmanager

@@ -156,6 +156,8 @@ class Callbacks:
         return Told(told.job_id, told.receiver, Progress.GIVEN_UP)
 
     def _record(self, told: Told, progress: Progress, attempts: int, reason: str = "") -> None:
+        if not self._blobs.exists(key(told.job_id, RECORD)):
+            return  # erased while its receiver was told
         record = {"state": progress, "attempts": attempts, "at": self._now().isoformat()}
         content = dump(record | ({"reason": reason} if reason else {}))
         self._blobs.put(key(told.job_id, told.receiver.blob), content, media_type="application/json")
