@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    worker_memory: int = Field(2048 * MIB, gt=0)
+    """Bytes a worker process may have in use; one that takes more is ended, and another takes its place."""
     base_url: str = ""
     """The address clients reach the service at, for links; by default taken from host and port."""
 
@@ -134,6 +136,8 @@ class Settings(BaseSettings):
     max_pages: int = Field(3000, gt=0)
     max_pixels: int = Field(120_000_000, gt=0)
     """Of one page. A3 at 600 dpi has 70 million."""
+    max_unpacked: int = Field(128 * MIB, gt=0)
+    """Bytes that the content, forms and fonts of one PDF page may have unpacked, and each list of objects inside a PDF."""
     max_batch_files: int = Field(100, gt=0)
 
     part_pages: int = Field(8, gt=0)

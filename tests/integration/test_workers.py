@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,12 @@ import pytest
 
 from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
-from recto.domain.errors import EngineFailed, EngineUnavailable
+from recto.domain.errors import EngineFailed, EngineUnavailable, RectoError, TooMuchMemory
 from recto.local.worker import Work, Worker
 from recto.local.workers import Workers
+
+
+MEMORY = 512 << 20
 
 
 def acting(folder: Path) -> Work:
@@ -37,6 +40,11 @@ def acting(folder: Path) -> Work:
                 raise EngineUnavailable("Install it.")
             case "crash":
                 ctypes.string_at(0)
+            case "grow":
+                held = []
+                while True:
+                    held.append(b"x" * (16 << 20))
+                    time.sleep(0.002)
             case "exit":
                 os._exit(3)
             case "hang":
@@ -54,7 +62,7 @@ def unable() -> Work:
 
 @pytest.fixture
 def worker(tmp_path: Path) -> Iterator[Worker]:
-    worker = Worker(partial(acting, tmp_path), log_level="CRITICAL")
+    worker = Worker(partial(acting, tmp_path), memory=MEMORY, log_level="CRITICAL")
     yield worker
     worker.end()
 
@@ -103,6 +111,12 @@ def test_a_worker_over_its_time_is_killed_and_the_engine_it_started_too(worker: 
     eventually(lambda: not alive(engine))
 
 
+def test_a_worker_over_its_memory_is_ended_and_replaced(worker: Worker) -> None:
+    with pytest.raises(TooMuchMemory, match="512 MiB"):
+        worker.ask({"job_id": "a", "act": "grow"}, seconds=20)
+    assert worker.ask({"job_id": "b"}, seconds=20) == "1"
+
+
 def test_a_worker_ends_in_the_midst_of_work_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent = subprocess.Popen(
         [
@@ -111,7 +125,7 @@ def test_a_worker_ends_in_the_midst_of_work_when_its_parent_is_killed(tmp_path: 
             "import sys; sys.path[:0] = sys.argv[2:]\n"
             "from functools import partial; from pathlib import Path\n"
             "from recto.local.worker import Worker; from test_workers import acting\n"
-            "Worker(partial(acting, Path(sys.argv[1]))).ask({'job_id': 'a', 'act': 'hang'}, seconds=100)",
+            "Worker(partial(acting, Path(sys.argv[1])), memory=1 << 30).ask({'job_id': 'a', 'act': 'hang'}, seconds=100)",
             str(tmp_path),
             *sys.path,
         ]
@@ -126,13 +140,13 @@ def test_a_worker_ends_in_the_midst_of_work_when_its_parent_is_killed(tmp_path: 
 
 def test_a_worker_that_can_not_start_says_so() -> None:
     with pytest.raises(EngineFailed, match="exit code 1"):
-        Worker(unable).start()
+        Worker(unable, memory=MEMORY).start()
 
 
 def test_a_worker_whose_process_did_not_come_to_be_kills_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     killed: list[int] = []
     monkeypatch.setattr(os, "killpg", lambda group, _: killed.append(group))
-    worker = Worker(lambda: print)  # a lambda can't be sent to a process
+    worker = Worker(lambda: print, memory=MEMORY)  # a lambda can't be sent to a process
     with pytest.raises((AttributeError, pickle.PicklingError)):
         worker.start()
     worker.kill()
@@ -142,18 +156,26 @@ def test_a_worker_whose_process_did_not_come_to_be_kills_nobody(monkeypatch: pyt
 
 
 @contextmanager
-def working(services: Services, tmp_path: Path, *, time_limit: float = 20, count: int = 2) -> Iterator[list[str]]:
+def working(
+    services: Services,
+    tmp_path: Path,
+    *,
+    time_limit: float = 20,
+    count: int = 2,
+    given_up: Callable[[Mapping[str, Any], RectoError], object] = lambda *_: None,
+) -> Iterator[list[str]]:
     returned: list[str] = []
     assert isinstance(services.queue, SqliteQueue)
     assert isinstance(services.part_queue, SqliteQueue)
     workers = Workers(
         [services.queue, services.part_queue],
-        [Worker(partial(acting, tmp_path), log_level="CRITICAL") for _ in range(count)],
+        [Worker(partial(acting, tmp_path), memory=MEMORY, log_level="CRITICAL") for _ in range(count)],
         time_limit=time_limit,
         retry_delays=services.settings.retry_delays,
         grace=0.5,
         job_id=lambda body: str(body["job_id"]),
         returned=lambda body: returned.append(str(body["job_id"])),
+        given_up=given_up,
     )
     with workers:
         yield returned
@@ -211,3 +233,20 @@ def test_stopping_puts_back_what_is_still_in_work_as_if_it_had_not_been_tried(
     message = services.queue.receive(wait=1)
     assert message is not None
     assert (message.body["job_id"], message.attempt) == ("slow", 1)
+
+
+def test_what_takes_all_memory_is_given_up_with_its_own_problem_and_others_are_done(
+    services: Services, tmp_path: Path
+) -> None:
+    services.queue.send({"job_id": "greedy", "act": "grow"})
+    services.queue.send({"job_id": "good"})
+    given_up: list[tuple[str, RectoError]] = []
+    with working(services, tmp_path, given_up=lambda body, error: given_up.append((body["job_id"], error))) as returned:
+        eventually(lambda: given_up)
+        eventually(lambda: tries(tmp_path, "good"))
+    assert [(job_id, error.code) for job_id, error in given_up] == [("greedy", "too-much-memory")]
+    assert tries(tmp_path, "greedy") == 4
+    assert returned == ["greedy"] * 4
+    services.queue.release_all()  # type: ignore[attr-defined]
+    assert services.queue.receive() is None
+    assert services.dead_letters.receive() is None

@@ -114,6 +114,20 @@ class DocumentTooSlow(DocumentRejected):
     title = "The document takes too long to read"
 
 
+class TooLargeUnpacked(DocumentRejected):
+    """What a PDF holds packed would take more memory than any honest page does; told before it is unpacked."""
+
+    code = "too-large-unpacked"
+    title = "The document is too large once it is unpacked"
+
+
+class TooMuchMemory(DocumentRejected):
+    """Its worker had to be ended; a second try would take as much."""
+
+    code = "too-much-memory"
+    title = "The document takes too much memory to read"
+
+
 class PoorImage(DocumentRejected):
     """Only where images that are too poor are to be refused."""
 

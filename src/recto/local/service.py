@@ -27,7 +27,7 @@ from recto.local import links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
 from recto.local.rounds import Round, repeating
-from recto.local.worker import Worker
+from recto.local.worker import Work, Worker
 from recto.local.workers import Workers
 from recto.services.jobs import INBOX, UPLOADS
 from recto.settings import Settings
@@ -69,7 +69,7 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
     with ExitStack() as stack:
         stack.enter_context(_workers(services))
         stack.enter_context(repeating(_rounds(services), grace=GRACE_SECONDS))
-        preview = Worker(partial(previewing, settings), log_level=settings.log_level)
+        preview = _worker(partial(previewing, settings), settings)
         stack.callback(preview.end)
         config = uvicorn.Config(
             _app(services, Previews(preview)),
@@ -127,13 +127,18 @@ def _workers(services: Services) -> Workers:
     assert isinstance(services.part_queue, SqliteQueue)
     return Workers(
         [services.queue, services.part_queue],
-        [Worker(partial(reading, settings), log_level=settings.log_level) for _ in range(settings.workers)],
+        [_worker(partial(reading, settings), settings) for _ in range(settings.workers)],
         time_limit=settings.hard_time_limit,
         retry_delays=settings.retry_delays,
         grace=GRACE_SECONDS,
         job_id=services.process.job_id,
         returned=services.process.returned,
+        given_up=services.process.give_up,
     )
+
+
+def _worker(make: Callable[[], Work], settings: Settings) -> Worker:
+    return Worker(make, memory=settings.worker_memory, log_level=settings.log_level)
 
 
 def _rounds(services: Services) -> list[Round]:

@@ -1,7 +1,7 @@
 """A worker: a child process that answers one request at a time and may die without harm to anyone else.
 
-Native code can crash or hang; here it takes only its own process with it, and every process it started. The parent
-imports none of it.
+Native code can crash, hang or take all memory; here it takes only its own process with it, and every process it started.
+The parent imports none of it.
 """
 
 import contextlib
@@ -10,11 +10,13 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
-from recto.domain.errors import EngineFailed, RectoError
+from recto.domain.errors import EngineFailed, RectoError, TooMuchMemory
 from recto.local import logs
 
 log = logging.getLogger(__name__)
@@ -24,13 +26,19 @@ Work = Callable[[Any], Any]
 
 _READY = "ready"
 _START_SECONDS = 120
+_LOOK_SECONDS = 0.05
+"""Between looks at a child's memory. In that time it can take some hundred MB more."""
 
 
 class Worker:
-    """The parent's side. ``make`` (a function of a module, or a partial of one) is called in the child, once."""
+    """The parent's side. ``make`` (a function of a module, or a partial of one) is called in the child, once.
 
-    def __init__(self, make: Callable[[], Work], *, log_level: str = "INFO") -> None:
+    ``memory`` (bytes) is what the child may have in use; one that takes more is ended.
+    """
+
+    def __init__(self, make: Callable[[], Work], *, memory: int, log_level: str = "INFO") -> None:
         self._make = make
+        self._memory = memory
         self._log_level = log_level
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection
@@ -54,7 +62,8 @@ class Worker:
         self._receive(_START_SECONDS)
 
     def ask(self, request: object, *, seconds: float) -> Any:
-        """The child's reply. Raises what the work raised, and EngineFailed if the child died or had to be killed."""
+        """The child's reply. Raises what the work raised, EngineFailed if the child died or had to be killed, and
+        TooMuchMemory."""
         self.start()
         with contextlib.suppress(OSError):  # a child that died before it was asked shows when receiving
             self._pipe.send(request)
@@ -82,16 +91,33 @@ class Worker:
             self._process = None
 
     def _receive(self, seconds: float) -> Any:
+        end = time.monotonic() + seconds
         try:
-            if self._pipe.poll(seconds):
+            while not self._pipe.poll(min(_LOOK_SECONDS, max(0.0, end - time.monotonic()))):
+                if self._memory_in_use() > self._memory:
+                    self.end()
+                    raise TooMuchMemory(
+                        f"It took more than {self._memory >> 20:,} MiB. Split the document or lower its resolution."
+                    )
+                if time.monotonic() >= end:
+                    reason = f"took more than {seconds:g} seconds and was killed"
+                    break
+            else:
                 return self._pipe.recv()
-            reason = f"took more than {seconds:g} seconds and was killed"
         except (EOFError, OSError):
             assert self._process
             self._process.join(1)  # the pipe closes a moment before the process has ended
             reason = f"died ({_death(self._process.exitcode)})"
         self.end()
         raise EngineFailed(f"The worker process {reason}.")
+
+    def _memory_in_use(self) -> int:
+        """Bytes: what is resident (proc(5), statm)."""
+        try:
+            _, resident, *_ = Path(f"/proc/{self.pid}/statm").read_text().split()
+        except OSError:  # it has ended, which the pipe tells
+            return 0
+        return int(resident) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _death(exitcode: int | None) -> str:

@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any, Self
 
 from recto.adapters.sqlite import POLL_SECONDS, SqliteQueue
-from recto.domain.errors import RectoError
+from recto.domain.errors import DocumentRejected, RectoError
 from recto.domain.ports import Message
 from recto.local.worker import Worker
 
@@ -28,6 +28,7 @@ class Workers:
 
     A message whose work fails, or whose worker dies, is given back with the delay of its attempt; after the last the
     queue moves it to its dead letters. ``returned`` is told first, so that the job is seen waiting when it comes again.
+    Where it is known by then that the document is at fault, ``given_up`` is told why instead.
     """
 
     def __init__(
@@ -39,7 +40,8 @@ class Workers:
         retry_delays: Sequence[float],
         grace: float,
         job_id: Callable[[Mapping[str, Any]], str],
-        returned: Callable[[Mapping[str, Any]], None],
+        returned: Callable[[Mapping[str, Any]], object],
+        given_up: Callable[[Mapping[str, Any], RectoError], object],
     ) -> None:
         self._queues = queues
         self._workers = workers
@@ -48,6 +50,7 @@ class Workers:
         self._grace = grace
         self._job_id = job_id
         self._returned = returned
+        self._given_up = given_up
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(worker,), daemon=True) for worker in workers]
 
@@ -105,7 +108,11 @@ class Workers:
         if self._stopping.is_set():
             log.info("Put back: the service is stopping", extra={"job_id": job_id})
             queue.put_back(message.receipt)
-        else:
-            log.warning("Try %d failed. %s", message.attempt, error.detail, extra={"job_id": job_id})
-            delay = dict(enumerate(self._retry_delays, 1)).get(message.attempt, 0.0)
-            queue.retry(message.receipt, delay=delay)
+            return
+        log.warning("Try %d failed. %s", message.attempt, error.detail, extra={"job_id": job_id})
+        if isinstance(error, DocumentRejected) and message.attempt > len(self._retry_delays):
+            self._given_up(message.body, error)
+            queue.ack(message.receipt)
+            return
+        delay = dict(enumerate(self._retry_delays, 1)).get(message.attempt, 0.0)
+        queue.retry(message.receipt, delay=delay)

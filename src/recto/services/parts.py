@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from recto.domain.document import Document
-from recto.domain.errors import BlobMissing, DocumentTooSlow, GaveUp, RectoError
+from recto.domain.errors import BlobMissing, DocumentTooSlow, RectoError
 from recto.domain.job import Failure, Job, State
 from recto.domain.part import Piece, Plan
 from recto.domain.ports import BlobStore, JobQueue
@@ -84,7 +84,7 @@ class Parts:
         pages = tuple(Page(number, 0, 0, (), error=error.as_dict()) for number in plan.pages(piece))
         self.keep(job, plan, piece, Reading(pages, "", ()))
 
-    def give_up(self, job: Job, piece: Piece | None) -> bool:
+    def give_up(self, job: Job, piece: Piece | None, error: RectoError) -> bool:
         """After the last try: a part is tried page by page, a page is kept as failed. False if nothing is left to try.
 
         ``piece`` is None for a whole document. A page's own message goes out again, for whoever reads it to join what
@@ -101,7 +101,7 @@ class Parts:
         if len(plan.pages(piece)) > 1:
             self.send(job, plan.singles(piece))
         else:
-            self.failed(job, plan, piece, GaveUp("Every try to read the page failed."))
+            self.failed(job, plan, piece, error)
             self._queue.send(piece.message(job.job_id))
         return True
 

@@ -36,6 +36,9 @@ from recto.services.parts import Parts, wants_another_try
 log = logging.getLogger(__name__)
 
 
+GAVE_UP = GaveUp("Every try to process the document failed. It is kept; submit it again later.")
+
+
 class Reader(Protocol):
     """Reads documents."""
 
@@ -138,8 +141,11 @@ class Process:
         if not Piece.of_message(message):
             self._jobs.returned(job)
 
-    def give_up(self, message: Mapping[str, Any]) -> Outcome:
-        """The dead letter of a message: its job fails and its document is kept, unless some pages are left to try."""
+    def give_up(self, message: Mapping[str, Any], error: RectoError = GAVE_UP) -> Outcome:
+        """The dead letter of a message: its job fails and its document is kept, unless some pages are left to try.
+
+        ``error``: why, where that is known.
+        """
         job_id = self.job_id(message)
         if self._jobs.has_ended(job_id):
             self._jobs.tell_again(job_id)
@@ -151,9 +157,8 @@ class Process:
                 return Outcome(job_id)
             job = self._dropped_job(str(message["blob"]), job_id)
             self._jobs.open(job)
-        if self._parts.give_up(job, Piece.of_message(message)):
+        if self._parts.give_up(job, Piece.of_message(message), error):
             return Outcome(job_id, State.PROCESSING)
-        error = GaveUp("Every try to process the document failed. It is kept; submit it again later.")
         return self._fail(job, error, keep_document=True)
 
     def _nothing_to_do(self, message: Mapping[str, Any], reason: str) -> Outcome:
