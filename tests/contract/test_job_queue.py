@@ -260,3 +260,37 @@ class TestSqlite:
         assert message.attempt == 2
         assert restarted.receive() is None
         assert other.receive() is None
+
+
+@pytest.mark.parametrize("jump", [{"days": -1}, {"days": 1}], ids=["back", "forward"])
+def test_no_message_of_sqlite_waits_for_a_clock_that_jumped(tmp_path: Path, clock: Clock, jump: dict[str, int]) -> None:
+    queue = SqliteQueue(tmp_path / "queue.sqlite", "jobs", visibility=60, now=lambda: clock().timestamp())
+    for name in ("sent", "delayed", "taken", "given back"):
+        queue.send({"job_id": name}, delay=30 if name == "delayed" else 0)
+    taken = {str(message.body["job_id"]): message for message in (received(queue) for _ in range(3))}
+    queue.retry(taken["given back"].receipt, delay=30)
+    queue.retry(taken["sent"].receipt, delay=0)
+    clock.advance(**jump)
+    assert {received(queue).body["job_id"] for _ in range(4)} == {"sent", "delayed", "taken", "given back"}
+    assert queue.receive() is None
+
+
+def test_a_clock_of_sqlite_that_is_set_back_a_little_brings_nothing_twice(tmp_path: Path, clock: Clock) -> None:
+    queue = SqliteQueue(tmp_path / "queue.sqlite", "jobs", visibility=60, now=lambda: clock().timestamp())
+    queue.send({"job_id": "one"})
+    received(queue)
+    clock.advance(seconds=-5)
+    assert queue.receive() is None
+
+
+def test_a_queue_of_sqlite_that_an_older_version_made_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "queue.sqlite"
+    with closing(sqlite3.connect(path)) as older:
+        older.execute(
+            "CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, body TEXT NOT NULL,"
+            " visible_at REAL NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, receipt TEXT UNIQUE)"
+        )
+        older.execute("INSERT INTO messages (queue, body, visible_at) VALUES ('jobs', '{}', 0)")
+        older.commit()
+    for _ in range(2):
+        assert SqliteQueue(path, "jobs", visibility=-1).receive()

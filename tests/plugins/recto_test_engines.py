@@ -1,4 +1,4 @@
-"""Engines that crash, hang, fail and lie, found by entry point where this folder is on the path."""
+"""Engines that crash, hang, fail, lie and are quick or slow, found by entry point where this folder is on the path."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from recto.domain.errors import EngineFailed
+from recto.domain.errors import DocumentTooSlow, EngineFailed
 from recto.domain.recognition import Box, Line, Word
 from recto.imaging.page import PageImage
 
@@ -64,3 +64,18 @@ class Lying:
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         outside = Box.upright(page.width + 10, 0, page.width + 20, 10)
         return [Line((Word("lie", 7.0, outside),))]
+
+
+class Quick:
+    """Reads at once how wide the page is: "width-240"."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        return [Line((Word(f"width-{page.page_width}", 0.99, Box.upright(0, 0, page.width, page.height)),))]
+
+
+class Slow:
+    """Keeps to its time limit, but needs more time than any."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        time.sleep(max(0.0, time_limit))
+        raise DocumentTooSlow("The engine slow wants more time.")

@@ -19,6 +19,8 @@ from recto.domain.ports import UNFINISHED_SECONDS, Message
 BUSY_SECONDS = 5
 """How long a process waits for another one's write to end."""
 POLL_SECONDS = 0.05
+SET_BACK_SECONDS = 10
+"""How far the clock may be set back without messages noticing, which then wait so much longer."""
 
 _JOBS = """
 CREATE TABLE IF NOT EXISTS states (job_id TEXT PRIMARY KEY, state TEXT NOT NULL, expires REAL NOT NULL);
@@ -34,7 +36,8 @@ CREATE TABLE IF NOT EXISTS messages (
     body TEXT NOT NULL,
     visible_at REAL NOT NULL,
     attempt INTEGER NOT NULL DEFAULT 0,
-    receipt TEXT UNIQUE
+    receipt TEXT UNIQUE,
+    since REAL NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at, id);
 """
@@ -85,6 +88,7 @@ class SqliteJobs:
         with self._database() as execute:
             execute("DELETE FROM states WHERE job_id = ?", (job_id,))
             execute("DELETE FROM results WHERE job_id = ?", (job_id,))
+        self._database.shed()
 
     def ping(self) -> None:
         self._database.ping()
@@ -95,6 +99,9 @@ class SqliteQueue:
 
     A message lies invisible for ``visibility`` seconds once it is received. After ``deliveries`` of them (None: any
     number) it moves to the queue ``dead_letters`` of the same file, counting anew. ``now`` is the clock, in seconds.
+
+    The clock may jump. Set forward, it ends all waits; set back, all waits that began later than it is now (``since``):
+    messages rather come too soon than hours late.
     """
 
     def __init__(
@@ -108,7 +115,7 @@ class SqliteQueue:
         now: Callable[[], float] = time.time,
     ) -> None:
         # FULL: a message that was accepted survives a power failure.
-        self._database = _Database(path, _QUEUE, synchronous="FULL", unavailable=QueueUnavailable)
+        self._database = _Database(path, _QUEUE, synchronous="FULL", unavailable=QueueUnavailable, upgrade=_add_since)
         self._name = name
         self._visibility = visibility
         self._deliveries = deliveries
@@ -123,12 +130,12 @@ class SqliteQueue:
         self._send(bodies, 0)
 
     def _send(self, bodies: Iterable[Mapping[str, Any]], delay: float) -> None:
-        visible_at = self._now() + delay
+        now = self._now()
         with self._database() as execute:
             for body in bodies:
                 execute(
-                    "INSERT INTO messages (queue, body, visible_at) VALUES (?, ?, ?)",
-                    (self._name, json.dumps(body), visible_at),
+                    "INSERT INTO messages (queue, body, visible_at, since) VALUES (?, ?, ?, ?)",
+                    (self._name, json.dumps(body), now + delay, now),
                 )
 
     def receive(self, *, wait: float = 0) -> Message | None:
@@ -142,18 +149,19 @@ class SqliteQueue:
 
     def _next(self) -> Message | None:
         now, receipt = self._now(), secrets.token_hex(16)
+        due = (self._name, now, now + SET_BACK_SECONDS)
         with self._database() as execute:
             if self._deliveries is not None and self._dead_letters is not None:
                 execute(
-                    "UPDATE messages SET queue = ?, visible_at = ?, attempt = 0, receipt = NULL"
-                    " WHERE queue = ? AND visible_at <= ? AND attempt >= ?",
-                    (self._dead_letters, now, self._name, now, self._deliveries),
+                    "UPDATE messages SET queue = ?, visible_at = ?, since = ?, attempt = 0, receipt = NULL"
+                    " WHERE queue = ? AND (visible_at <= ? OR since > ?) AND attempt >= ?",
+                    (self._dead_letters, now, now, *due, self._deliveries),
                 )
             row = execute(
-                "UPDATE messages SET visible_at = ?, attempt = attempt + 1, receipt = ? WHERE id ="
-                " (SELECT id FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT 1)"
-                " RETURNING body, attempt",
-                (now + self._visibility, receipt, self._name, now),
+                "UPDATE messages SET visible_at = ?, since = ?, attempt = attempt + 1, receipt = ? WHERE id ="
+                " (SELECT id FROM messages WHERE queue = ? AND (visible_at <= ? OR since > ?)"
+                " ORDER BY visible_at, id LIMIT 1) RETURNING body, attempt",
+                (now + self._visibility, now, receipt, *due),
             ).fetchone()
         return Message(json.loads(row[0]), receipt, row[1]) if row else None
 
@@ -162,29 +170,35 @@ class SqliteQueue:
             execute("DELETE FROM messages WHERE receipt = ?", (receipt,))
 
     def retry(self, receipt: str, *, delay: float) -> None:
+        now = self._now()
         with self._database() as execute:
             execute(
-                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE receipt = ?", (self._now() + delay, receipt)
+                "UPDATE messages SET visible_at = ?, since = ?, receipt = NULL WHERE receipt = ?",
+                (now + delay, now, receipt),
             )
 
     def extend(self, receipt: str, *, seconds: float) -> None:
+        now = self._now()
         with self._database() as execute:
-            execute("UPDATE messages SET visible_at = ? WHERE receipt = ?", (self._now() + seconds, receipt))
+            execute("UPDATE messages SET visible_at = ?, since = ? WHERE receipt = ?", (now + seconds, now, receipt))
 
     def put_back(self, receipt: str) -> None:
         """As if it had never been received: for a service that stops. Quiet when the receipt has lapsed."""
+        now = self._now()
         with self._database() as execute:
             execute(
-                "UPDATE messages SET visible_at = ?, attempt = attempt - 1, receipt = NULL WHERE receipt = ?",
-                (self._now(), receipt),
+                "UPDATE messages SET visible_at = ?, since = ?, attempt = attempt - 1, receipt = NULL"
+                " WHERE receipt = ?",
+                (now, now, receipt),
             )
 
     def release_all(self) -> None:
         """Make every message in flight visible at once: for a service that starts and knows that no other one reads."""
+        now = self._now()
         with self._database() as execute:
             execute(
-                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE queue = ? AND receipt IS NOT NULL",
-                (self._now(), self._name),
+                "UPDATE messages SET visible_at = ?, since = ?, receipt = NULL WHERE queue = ? AND receipt IS NOT NULL",
+                (now, now, self._name),
             )
 
     def ping(self) -> None:
@@ -196,13 +210,24 @@ class _Database:
 
     A process that forks must do so before that use. Calling it gives a transaction's ``execute``; the first statement
     that writes waits for other processes' writes. Whatever SQLite raises becomes ``unavailable``.
+
+    ``upgrade`` gives a file of an older version what the schema has more.
     """
 
-    def __init__(self, path: Path, schema: str, *, synchronous: str, unavailable: type[ServiceError]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: str,
+        *,
+        synchronous: str,
+        unavailable: type[ServiceError],
+        upgrade: Callable[[sqlite3.Connection], None] = lambda _: None,
+    ) -> None:
         self._path = path
         self._schema = schema
         self._synchronous = synchronous
         self._unavailable = unavailable
+        self._upgrade = upgrade
         self._turn = threading.Lock()
 
     @contextmanager
@@ -210,6 +235,11 @@ class _Database:
         with self._turn, self._errors(), self._connection as connection:
             connection.execute("BEGIN")
             yield connection.execute
+
+    def shed(self) -> None:
+        """Rid the disk of what was deleted: the log of writes still holds it. Left for later while others read."""
+        with self._turn, self._errors():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def ping(self) -> None:
         with self() as execute:
@@ -221,8 +251,10 @@ class _Database:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, connection.close)
         _write_ahead(connection)
+        connection.execute("PRAGMA secure_delete = ON")  # rows that go are overwritten
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         connection.executescript(self._schema)
+        self._upgrade(connection)
         return connection
 
     @contextmanager
@@ -231,6 +263,11 @@ class _Database:
             yield
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable from error
+
+
+def _add_since(connection: sqlite3.Connection) -> None:
+    if "since" not in (column[1] for column in connection.execute("PRAGMA table_info(messages)")):
+        connection.execute("ALTER TABLE messages ADD COLUMN since REAL NOT NULL DEFAULT 0")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
