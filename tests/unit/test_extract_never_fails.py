@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,6 +95,13 @@ HOSTILE = {
     "one place": [word(text, 10, 10) for text in TEXTS],
     "one column": [word(text, 10, 20 * place) for place, text in enumerate(TEXTS)],
     "one word": [word("7," * 20_000, 10, 10), word("a-" * 20_000, 10, 40), word("<" * 20_000, 10, 70)],
+    "label and filler": [
+        word(text, 10 + 8 * 9 * place, 20 * row)
+        for row, (label, filler) in enumerate(
+            product(("Invoice", "No.", "Rechnung", "a"), ("de", "a.a.a", "aaaaaa", ".."))
+        )
+        for place, text in enumerate([label, *[filler] * 60])
+    ],
     "zones alone": [word(text, 10, 20 * place) for place, text in enumerate(ZONES)],
 }
 

@@ -28,15 +28,15 @@ _TITLES = (
     r"|factuur|credit(?:nota|factuur)"
     r"|fattura|factura|fatura|faktura|faktury|rēķina|arve|document|dokument|dokumentu)"
 )
-_OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d.))*"
+_OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d[^aeiou\s]))*"
 _INVOICE = re.compile(
     rf"(?<![\w])(?:{_TITLES}[\s.\-]*(?:{_NO}|ref(?:erence)?)"
     rf"|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"^\W*{TITLE}(?![^\W\d_]|@)(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*\W*"
-    rf"|\s*\([^)]*\)\W*){{0,4}}?\s*{_NO}(?![^\W\d_])[\s.:#°º]*",
+    rf"^\W*{TITLE}(?![^\W\d_]|@)(?:\s*|(?:\W+(?!(?:{_NO})\b)[^\W\d_][\w.\-]*+"
+    rf"|\s*\([^)]*\)){{1,4}}?\W*){_NO}(?![^\W\d_])[\s.:#°º]*",
     re.IGNORECASE,
 )
 _DIRECT = re.compile(

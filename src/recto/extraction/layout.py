@@ -19,8 +19,8 @@ _WIDER = 1.6
 """Times the page's usual space that part cells at least: on a typewriter a space is wider than the letters are high."""
 _OVERLAP = 0.5
 """Share of the lower of two heights by which words of one row overlap."""
-_MOST = 300
-"""Words of a row: no paper is so wide, and every word of a row is compared with the others."""
+_LONGEST = 500
+"""Characters of a row and of a word: no paper is so wide, and longer ones take patterns long."""
 
 _LONG, _FEW = 0.4, 3
 """Of the longest line's length, and how many such lines tell how the text of a page leans."""
@@ -182,7 +182,7 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
     index = 0
     for page in pages:
         tilt = page.rotation + _lean(page)
-        grouped = _grouped([_token(word, page, tilt) for word in page.words])
+        grouped = _grouped([_token(word, page, tilt) for word in page.words if len(word.text) <= _LONGEST])
         gap = _gap(grouped)
         for tokens in grouped:
             yield Row(page.number, tokens, index, gap)
@@ -249,13 +249,17 @@ def _grouped(tokens: Sequence[Token]) -> list[list[Token]]:
     """
     rows: list[list[Token]] = []
     for token in sorted(tokens, key=lambda token: token.middle):
-        home = next((row for row in reversed(rows[-6:]) if len(row) < _MOST and _beside(token, row)), None)
+        home = next((row for row in reversed(rows[-6:]) if _has_room(row, token) and _beside(token, row)), None)
         if home is None:
             rows.append([token])
         else:
             home.append(token)
     rows.sort(key=lambda row: median(token.middle for token in row))
     return [sorted(row, key=lambda token: token.left) for row in rows]
+
+
+def _has_room(row: Sequence[Token], token: Token) -> bool:
+    return sum(len(other.word.text) + 1 for other in row) + len(token.word.text) <= _LONGEST
 
 
 def _beside(token: Token, row: Sequence[Token]) -> bool:
