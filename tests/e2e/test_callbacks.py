@@ -3,7 +3,10 @@
 import json
 import re
 import signal
+import socket
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,7 @@ from typing import Any
 from served import RECTO, Served, environment, eventually
 
 import made
+from receiver import talker
 
 PNG = made.png(made.page().pixels)
 
@@ -92,6 +96,28 @@ def test_callbacks_survive_that_the_service_is_killed(serve: Callable[..., Serve
         served.start()
         eventually(listener.events)
     assert {event["data"]["job_id"] for event in listener.events()} == {job_id}
+
+
+def test_a_receiver_that_hangs_keeps_neither_others_waiting_nor_the_service_from_stopping(
+    serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    served = serve(workers=1, callback_loopback="true")
+    hung = threading.Event()
+
+    def hang(connected: socket.socket) -> None:
+        hung.set()
+        while connected.recv(1024):
+            """Nothing is ever answered."""
+
+    with talker(hang) as port, listening(tmp_path, "--data", str(served.data)) as listener:
+        served.submit(PNG[:300], callback_url=f"http://127.0.0.1:{port}/")
+        assert hung.wait(30)
+        told = served.submit(PNG[:300], callback_url=listener.url)
+        eventually(listener.events)
+        assert [event["data"]["job_id"] for event in listener.events()] == [told]
+        started = time.monotonic()
+        assert served.stop() == 0
+        assert time.monotonic() - started < 12, "the hung call has 15 seconds"
 
 
 def test_callbacks_into_the_network_are_refused_with_what_to_do(service: Served) -> None:

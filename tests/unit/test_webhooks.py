@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from recto.adapters.webhooks import keys_in_file, new_key, secret_of, signature
+from recto.cli import main
 from recto.cli.webhooks import verified
 from recto.services.callbacks import NotTold
 
@@ -114,3 +115,22 @@ def test_without_a_key_nothing_is_signed(tmp_path: Path) -> None:
     path.write_text("\n")
     with pytest.raises(NotTold):
         keys_in_file(path)
+
+
+def test_the_command_prints_the_secret_of_an_owner_and_makes_keys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (key,) = keys_in_file(tmp_path / "callback-keys")
+    assert main(["webhooks", "secret", "--data", str(tmp_path)]) == 0
+    assert main(["webhooks", "secret", "--data", str(tmp_path), "--owner", "acme"]) == 0
+    assert main(["webhooks", "secret", "--new-key"]) == 0
+    *secrets, made = capsys.readouterr().out.split()
+    assert secrets == [secret_of(key, "anyone"), secret_of(key, "acme")]
+    assert made != key
+    assert len(made) >= 32
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_§", "whsec_a"])
+def test_nobody_listens_with_a_secret_that_is_none(secret: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["webhooks", "listen", "--port", "0", "--secret", secret]) == 1
+    assert "whsec_ and base64" in capsys.readouterr().err
