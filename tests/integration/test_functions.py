@@ -248,10 +248,61 @@ def test_submit_and_result_name_the_job_in_their_lines(
     redis.stop()  # which both tell of
     job_id = json.loads(call(load("submit").handler, "POST", "/ocr", form(PAGE))["body"])["job_id"]
     call(load("result").handler, "GET", f"/result/{job_id}")
-    written = [line for line in lines(capsys.readouterr().out) if line["name"].startswith("recto.")]
+    told = [line for line in lines(capsys.readouterr().out) if line["name"].startswith("recto.")]
+    assert {line["function_request_id"] for line in told} == {Context.aws_request_id}
+    written = [line for line in told if line["name"] != "recto.adapters.limits"]  # about all that the caller does
     assert {line["service"] for line in written} == {"submit", "result"}
     assert {line["job_id"] for line in written} == {job_id}
-    assert {line["function_request_id"] for line in written} == {Context.aws_request_id}
+
+
+def test_no_line_of_the_functions_tells_of_content_keys_or_links(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = boto3.client("secretsmanager").create_secret(Name=f"keys-{settings.bucket}")["ARN"]
+    for name, value in {"AUTH": "key", "KEYS_SECRET": secret, "MAX_INLINE_RESULT": "1000"}.items():
+        monkeypatch.setenv(f"RECTO_{name}", value)
+    key = Services(settings.model_copy(update={"keys_secret": secret})).keys.create("harbour-master")
+
+    def known(request: httpx.Request, key: str = key) -> httpx.Request:
+        request.headers["X-API-Key"] = key
+        return request
+
+    submit, process, result = load("submit").handler, load("process"), load("result").handler
+    links = []
+    for content in (PAGE, PAGE[:1000], b"harbour Fishing permits"):
+        accepted = call(submit, "POST", "/ocr", known(form(content)))
+        if accepted["statusCode"] == 202:
+            process.handler(received(settings.queue_url), Context())
+            look = known(httpx.Request("GET", "https://api"))
+            answer = call(result, "GET", f"/result/{json.loads(accepted['body'])['job_id']}", look)
+            links.append(answer["headers"].get("location", ""))
+    signature = links[0].partition("Signature=")[2].partition("&")[0]
+    assert signature, "a large result is behind a link"
+    wanted = httpx.Request("POST", "https://api", json={"filename": "page.png"})
+    upload = json.loads(call(submit, "POST", "/uploads", known(wanted))["body"])["upload"]["fields"]
+    signed = [value for name, value in upload.items() if name.lower() in ("policy", "signature", "x-amz-signature")]
+    assert signed
+    assert call(submit, "POST", "/ocr", known(form(PAGE), key[:-1] + "x"))["statusCode"] == 401
+    call(process.preview, "POST", "/preview", known(form(PAGE[:1000])))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise EngineFailed("the engine fell over")
+
+    process.services.reader.read = fail
+    call(submit, "POST", "/ocr", known(form(PAGE)))
+    process.handler(received(settings.queue_url), Context())
+    written = "".join(capsys.readouterr())
+    assert written.count("job_id") > 3, "the log was written"
+    content = [
+        "harbour",
+        "Fishing",
+        "permits",
+        "metres",
+        base64.b64encode(PAGE).decode()[120:150],
+        repr(PAGE[100:124])[2:-1],
+    ]
+    for forbidden in [*content, key, key.rpartition("_")[2], signature, *signed]:
+        assert forbidden not in written
 
 
 def test_a_fault_of_ours_comes_again_after_growing_delays_and_then_fails_the_job(
