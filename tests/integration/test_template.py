@@ -239,7 +239,7 @@ def allowed(template: dict[str, Any], function: str, action: str) -> set[str]:
     """The keys on which a function's role allows an action of S3's."""
     policies = template["Resources"][f"{function}Function"]["Properties"]["Policies"]
     statements = [statement for policy in policies for statement in policy["Statement"]]
-    told = [str(each["Resource"]) for each in statements if f"s3:{action}" in str(each.get("Action"))]
+    told = [str(each["Resource"]) for each in statements if f"s3:{action}" in str(each["Action"])]
     return {key for text in told for key in re.findall(r"Documents\.Arn\}/([^'\"]+)", text)}
 
 

@@ -65,7 +65,7 @@ class Outside:
         else:
             connection = http.client.HTTPConnection(address.host, address.port)
         # The socket that the connection would otherwise open by itself, resolving the name once more.
-        connection.sock = self._reached(address)
+        connection.sock, connection.auto_open = self._reached(address), 0
         with closing(connection), self._in_time(connection.sock):
             if address.scheme == "https":
                 connection.sock = self._context.wrap_socket(connection.sock, server_hostname=address.host)
