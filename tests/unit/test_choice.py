@@ -50,6 +50,15 @@ def test_words_read_badly_lower_the_confidence_and_a_second_place_gives_most_of_
     assert once.confidence < 0.6 < 0.9 < twice.confidence
 
 
+def test_a_check_of_the_form_alone_makes_no_character_surer() -> None:
+    form, checksum = Check("form", passed=True, weight=0.0), Check("checksum", passed=True, weight=2.0)
+    plain, formed, proven = (
+        choose([candidate("9.00", 6, words=evidence(0.6), checks=checks)], (), ANYTHING)["total"].confidence
+        for checks in ((), (form,), (checksum,))
+    )
+    assert formed == plain < 0.6 < 0.9 < proven
+
+
 def test_a_passed_check_raises_and_a_failed_one_forces_a_review_whatever_the_confidence() -> None:
     plain = choose([candidate("9.00", 2)], (), ANYTHING)["total"]
     passed = choose([candidate("9.00", 2)], [lambda _: [("total", Check("sum", True))]], ANYTHING)["total"]

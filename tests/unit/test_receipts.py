@@ -241,6 +241,22 @@ def test_the_total_is_neither_the_cash_nor_the_change_nor_an_item(items: list[De
     assert not fields["total"].needs_review
 
 
+@pytest.mark.parametrize(("change", "passed"), [("5.20", True), ("5.70", False)])
+def test_a_total_is_checked_against_what_was_paid(change: str, passed: bool) -> None:
+    total = read(f"""
+        CORNER SHOP
+        Date: 03/04/2023  10:00
+        Bread          4.80
+        Milk           10.00
+        Total          14.80
+        Cash           20.00
+        Change         {change}
+    """)["total"]
+    check = next(check for check in total.checks if check.name == "total is what was paid")
+    assert (total.value, check.passed, total.needs_review) == ("14.80", passed, not passed)
+    assert check.detail == ("" if passed else "Paid less change comes to 14.30, not to 14.80.")
+
+
 @pytest.mark.parametrize(
     ("row", "named"),
     [("Total Savings   12.00", "12.00"), ("Total Items  3.00", "3.00"), ("Total Discount  15.00", "15.00")],

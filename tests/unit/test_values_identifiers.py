@@ -93,3 +93,14 @@ def test_a_phone_number_is_international_where_its_country_is_known() -> None:
 def test_a_bic_names_its_country() -> None:
     assert [(found.value, found.country) for found in bics_in("BIC COBADEFFXXX")] == [("COBADEFFXXX", "DE")]
     assert bics_in("BIC none") == []
+
+
+def test_the_form_of_a_number_is_told_where_it_can_be_and_proves_no_character() -> None:
+    (right,), (wrong,), (unknown,) = (phones_in(text, region) for text, region in PHONES)
+    assert [(check.passed, check.weight) for check in right.form] == [(True, 0.0)]
+    assert [(check.name, check.passed) for check in wrong.form] == [("form of the phone number", False)]
+    assert wrong.form[0].detail == "No phone number is written so."
+    assert unknown.form == ()
+
+
+PHONES = [("Tel 030 901820", "DE"), ("Tel +49 1 2345678", None), ("Tel 030 901820", None)]

@@ -10,8 +10,8 @@ from recto.extraction.candidate import Candidate
 
 _MOST = 0.999
 _CHECKED = 0.1
-"""Share of misread values that a check of the value itself (a checksum) lets pass, and that a second place where the
-same value stands shares."""
+"""Share of misread values that a check of the value itself (a checksum; one without weight tells its form alone) lets
+pass, and that a second place where the same value stands shares."""
 
 _SPOILT = 0.5
 """Share of misread names and addresses that are no longer known for what they are."""
@@ -73,7 +73,7 @@ def _read_well(winner: Candidate, same: list[Candidate]) -> float:
     if winner.source == XML:
         return 1.0
     misread = (1 - _mean(winner.evidence)) * _SPOILT if winner.prose else 1 - _worst(winner.evidence)
-    if any(check.passed for check in winner.checks):
+    if any(check.passed and check.weight > 0 for check in winner.checks):
         misread *= _CHECKED
     places = {candidate.evidence for candidate in same if candidate.evidence}
     if len(places) > 1:

@@ -36,7 +36,7 @@ def contacts(layout: Layout, context: Context, parties: Parties) -> Iterator[Can
                 reasons.append(Reason("a capital I may be an l", -1.5))
             if len(emails) == 1:
                 reasons.append(Reason("the only one", 1.5))
-            yield Candidate("email", found.value, span.evidence, tuple(reasons))
+            yield Candidate("email", found.value, span.evidence, tuple(reasons), found.form)
         yield from _accounts(layout, parties, cell)
         yield from _phones(layout, parties, cell)
 
@@ -71,7 +71,7 @@ def _phones(layout: Layout, parties: Parties, cell: Cell) -> Iterator[Candidate]
         if label and not _FAX.search(before[label.start() :]):
             span = cell.part(found.start, found.end)
             reasons = (Reason("labelled as a phone number", 0.5), *whose(layout, parties, span))
-            yield Candidate("phone", found.value, span.evidence, reasons)
+            yield Candidate("phone", found.value, span.evidence, reasons, found.form)
 
 
 def whose(layout: Layout, parties: Parties, span: Span) -> Iterator[Reason]:
@@ -103,4 +103,4 @@ def _accounts(layout: Layout, parties: Parties, cell: Cell) -> Iterator[Candidat
     if _BIC.search(row.text):
         for found in bics_in(cell.text):
             span = cell.part(found.start, found.end)
-            yield Candidate("bic", found.value, span.evidence, (Reason("labelled as a BIC", 3.0),))
+            yield Candidate("bic", found.value, span.evidence, (Reason("labelled as a BIC", 3.0),), found.form)

@@ -51,7 +51,7 @@ PREMISES = _vocabulary("""
     """)
 HOUSE = re.compile(
     r"^\W*(?:no\.? ?)?\d+ ?[a-z]?[ ,/-]+[^\W\d]{2,}"
-    r"|[^\W\d]{3,}.*[ ,]\d+ ?[a-z]?(?:[/-]\d+[a-z]?)?(?:,.*| (?:apt|piso|puerta|piano|int|flat|suite|bus)\b.*)?\W*$",
+    r"|[^\W\d]{3}.*[ ,]\d+ ?[a-z]?(?:[/-]\d+[a-z]?)?(?:,.*| (?:apt|piso|puerta|piano|int|flat|suite|bus)\b.*)?\W*$",
     re.IGNORECASE,
 )
 """A number before words or after them."""

@@ -34,7 +34,7 @@ def contacts(layout: Layout, country: str | None) -> Iterator[Candidate]:
             yield _tax_number(row, number, (*shared, *((Reason("the only one", 1.0),) if only else ())))
         for email in emails_in(row.text):
             evidence = row.part(email.start, email.end).evidence
-            yield Candidate("email", email.value, evidence, (Reason("an e-mail address", 2.5), *shared))
+            yield Candidate("email", email.value, evidence, (Reason("an e-mail address", 2.5), *shared), email.form)
         if not numbers[row.index]:
             yield from _phones(row, country, shared)
 
@@ -64,4 +64,4 @@ def _phones(row: Row, country: str | None, shared: tuple[Reason, ...]) -> Iterat
             reasons.append(Reason("in the letterhead", 1.0))
         if _HOTLINE.search(before):
             reasons.append(Reason("a hotline", -2.5))
-        yield Candidate("phone", found.value, row.part(found.start, found.end).evidence, tuple(reasons))
+        yield Candidate("phone", found.value, row.part(found.start, found.end).evidence, tuple(reasons), found.form)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from recto.domain.field import Check
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Layout
 from recto.extraction.receipt_labels import Role
@@ -32,10 +33,19 @@ def totals(layout: Layout, money: Money) -> Iterator[Candidate]:
     shared = {value: tuple(_reasons(money, value, counts, largest)) for value in counts if value > 0}
     for entry in money.entries:
         if entry.role in _LABELS and entry.value > 0 and (entry.role is not Role.OTHER or shared[entry.value]):
-            own = tuple(_own_reasons(layout, money, entry))
-            yield Candidate(
-                "total", as_text(entry.value), entry.span.evidence, (_LABELS[entry.role], *own, *shared[entry.value])
-            )
+            reasons = (_LABELS[entry.role], *_own_reasons(layout, money, entry), *shared[entry.value])
+            checks = tuple(_checks(money, entry.value))
+            yield Candidate("total", as_text(entry.value), entry.span.evidence, reasons, checks)
+
+
+def _checks(money: Money, value: Decimal) -> Iterator[Check]:
+    """What was handed over less what was given back is what was to pay, perhaps rounded."""
+    name = "total is what was paid"
+    if value in money.paid:
+        yield Check(name, passed=True, weight=2.7)
+    elif money.paid and not any(value + step in money.paid for step in money.roundings):
+        detail = f"Paid less change comes to {max(money.paid)}, not to {value}."
+        yield Check(name, passed=False, detail=detail, weight=2.0)
 
 
 def _largest(money: Money) -> Decimal | None:
@@ -58,13 +68,9 @@ def _own_reasons(layout: Layout, money: Money, entry: Entry) -> Iterator[Reason]
 
 
 def _reasons(money: Money, value: Decimal, counts: Counter[Decimal], largest: Decimal | None) -> Iterator[Reason]:
-    if value in money.paid:
-        yield Reason("cash less change", 2.7)
-    elif money.paid and not any(value + step in money.paid for step in money.roundings):
-        yield Reason("not what was paid", -2.0)
-    elif value in money.values(Role.CARD):
+    if not money.paid and value in money.values(Role.CARD):
         yield Reason("paid by card", 1.5)
-    elif value in money.values(Role.CASH):
+    elif not money.paid and value in money.values(Role.CASH):
         yield Reason("paid in cash", 1.0)
     if value in money.taxed:
         yield Reason("net and tax", 1.5)

@@ -7,6 +7,8 @@ from functools import cache
 import phonenumbers
 from stdnum import bic, iban, numdb
 
+from recto.domain.field import Check
+
 OCR_DIGITS = str.maketrans("OoIl|", "00111")
 _IBAN = re.compile(r"(?<![A-Za-z\d])([A-Z]{2}[\dOIl]{2})((?:\s?[A-Z\d]){10,34})(?![a-z])")
 _IBAN_LABEL = re.compile(r"iban\W*$", re.IGNORECASE)
@@ -33,6 +35,14 @@ class Identifier:
     kind: str
     country: str | None = None
 
+    @property
+    def form(self) -> tuple[Check, ...]:
+        """Whether it is written as such numbers and addresses are, which tells nothing of its characters."""
+        if self.valid is None:
+            return ()
+        what = {"phone": "phone number", "email": "e-mail address", "bic": "BIC"}[self.kind]
+        return (Check(f"form of the {what}", self.valid, "" if self.valid else f"No {what} is written so.", 0.0),)
+
 
 def ibans_in(text: str) -> list[Identifier]:
     """International bank account numbers; with a wrong checksum or length too, the latter after the word IBAN only."""
@@ -43,7 +53,7 @@ def bics_in(text: str) -> list[Identifier]:
     """Codes of banks. Words in capitals may look like one: a label should be near."""
     found = ((match, re.sub(r"\s", "", match[0])) for match in _BIC.finditer(text))
     return [
-        Identifier(value, match.start(), match.end(), None, "bic", value[4:6])
+        Identifier(value, match.start(), match.end(), True, "bic", value[4:6])
         for match, value in found
         if bic.is_valid(value)
     ]
