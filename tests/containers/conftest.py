@@ -53,6 +53,7 @@ def environment(aws_settings: Settings, moto: Server) -> dict[str, str]:
     same = ("storage", "bucket", "queue_url", "part_queue_url", "dead_letter_url", "redis_url")
     return aws_environment(moto.url) | {
         **{f"RECTO_{name.upper()}": str(getattr(aws_settings, name)) for name in same},
+        "RECTO_AUTH": "none",
         "RECTO_REDIS_SECRET": "",
         "RECTO_RETRY_DELAYS": "1,1,1",
     }

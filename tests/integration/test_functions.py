@@ -16,7 +16,7 @@ import pytest
 
 import made
 from queue_event import queue_event
-from recto.bootstrap import Services
+from recto.bootstrap import Services, Undecided
 from recto.domain.document import Options
 from recto.domain.errors import EngineFailed, QueueUnavailable
 from recto.domain.job import ANYONE, State
@@ -425,3 +425,41 @@ def test_submit_and_result_work_while_redis_is_down(load: Load, redis: Server) -
     assert accepted["statusCode"] == 202
     job_id = json.loads(accepted["body"])["job_id"]
     assert call(load("result").handler, "GET", f"/result/{job_id}")["statusCode"] == 202
+
+
+@pytest.mark.parametrize("name", ["submit", "result"])
+def test_an_api_function_does_not_start_where_nobody_said_who_may_call(
+    load: Load, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delenv("RECTO_AUTH")
+    with pytest.raises(Undecided, match="RECTO_AUTH"):
+        load(name)
+
+
+def test_api_keys_are_those_of_the_secret_in_all_functions(
+    load: Load, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made by the command line while the functions run, as the template leaves the secret: without a value."""
+    secret = boto3.client("secretsmanager").create_secret(Name=f"keys-{settings.bucket}")["ARN"]
+    for variable, value in {"AUTH": "key", "KEYS_SECRET": secret, "KEYS_CACHE_SECONDS": "0"}.items():
+        monkeypatch.setenv(f"RECTO_{variable}", value)
+    submit, result = load("submit").handler, load("result").handler
+    refused = call(submit, "POST", "/ocr", form(PAGE))
+    assert refused["statusCode"] == 401
+    assert refused["headers"]["www-authenticate"] == 'ApiKey realm="recto"'
+    keys = Services(settings.model_copy(update={"keys_secret": secret})).keys
+    alice, bob = keys.create("alice"), keys.create("bob")
+
+    def as_(key: str, request: httpx.Request) -> httpx.Request:
+        request.headers["X-API-Key"] = key
+        return request
+
+    accepted = call(submit, "POST", "/ocr", as_(alice, form(PAGE)))
+    assert accepted["statusCode"] == 202
+    path = f"/result/{json.loads(accepted['body'])['job_id']}"
+    look = httpx.Request("GET", "https://api")
+    assert call(result, "GET", path, as_(alice, look))["statusCode"] == 202
+    assert call(result, "GET", path, as_(bob, look))["statusCode"] == 404
+    assert call(result, "GET", "/health")["statusCode"] == 200
+    keys.revoke(alice.split("_")[1])
+    assert call(result, "GET", path, as_(alice, look))["statusCode"] == 401

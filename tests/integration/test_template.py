@@ -282,3 +282,29 @@ def test_a_zip_function_has_native_code_for_lambda_alone(unzipped: Path) -> None
     native = [path.name for path in unzipped.rglob("*.so")]
     assert any("cpython-313-x86_64-linux-gnu" in name for name in native)
     assert all("cpython-313-x86_64-linux-gnu" in name or ".abi3." in name for name in native)
+
+
+def test_nobody_gets_in_without_a_key_unless_the_deployment_says_so(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["Auth"]["Default"] == "key"
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["RECTO_AUTH"] == {"Ref": "Auth"}
+    for ways in template["Parameters"]["Auth"]["AllowedValues"]:
+        told = {"jwt_issuer": "i", "jwt_audience": "a", "jwt_keys": "https://i/keys", "keys_secret": "keys"}
+        assert Settings(auth=ways, **told).auth is not None
+
+
+def test_api_keys_are_read_by_what_answers_callers_written_by_none_and_not_in_the_template(
+    template: dict[str, Any],
+) -> None:
+    assert "SecretString" not in (secret := of_type(template, "AWS::SecretsManager::Secret")["ApiKeys"])
+    assert "GenerateSecretString" not in secret
+    may = {
+        name: statement["Action"]
+        for name, function in of_type(template, "AWS::Serverless::Function").items()
+        for policy in function.get("Policies", ())
+        for statement in policy["Statement"]
+        if statement.get("Resource") == {"Ref": "ApiKeys"}
+    }
+    assert may == dict.fromkeys(
+        ("SubmitFunction", "ResultFunction", "PreviewFunction"), "secretsmanager:GetSecretValue"
+    )

@@ -1,13 +1,13 @@
-"""The public keys that tokens are signed with: fetched as a JSON Web Key Set (RFC 7517), kept, and fetched anew."""
+"""The public keys that tokens are signed with: fetched as a JSON Web Key Set (RFC 7517), kept, and fetched anew.
+
+What that takes is imported when the first token comes: the functions are made for keys as well.
+"""
 
 import json
 import logging
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,28 +64,36 @@ class SigningKeys:
         self._tried_at = now
         try:
             self._keys = _usable(json.loads(self._content()))
-        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("The keys that tokens are signed with can't be had: %s", error)
             return
         self._fetched_at = now
 
     def _content(self) -> bytes:
-        """Raises OSError, HTTPException and ValueError."""
+        """Raises OSError and ValueError."""
         if not self._source.startswith("https://"):
             return Path(self._source).read_bytes()
-        opener = urllib.request.build_opener(_NoRedirects)
-        with opener.open(self._source, timeout=TIMEOUT) as answer:
-            content: bytes = answer.read(LARGEST + 1)
+        content = _fetched(self._source)
         if len(content) > LARGEST:
             raise ValueError(f"The key set has more than {LARGEST:,} bytes")
         return content
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Keys come from the address that was set, not from where that sends us."""
+def _fetched(url: str) -> bytes:
+    """Up to a byte more than LARGEST. Raises OSError, for redirects too: keys come from the address that was set."""
+    from http.client import HTTPException
+    from urllib.request import HTTPRedirectHandler, build_opener
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
+    class NoRedirects(HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    try:
+        with build_opener(NoRedirects).open(url, timeout=TIMEOUT) as answer:
+            content: bytes = answer.read(LARGEST + 1)
+    except HTTPException as error:
+        raise OSError("The answer is no HTTP") from error
+    return content
 
 
 def _usable(key_set: Mapping[str, Any]) -> dict[str, "PyJWK"]:
