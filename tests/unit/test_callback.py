@@ -176,3 +176,14 @@ def test_without_tls_or_at_other_ports_a_name_may_lead_to_this_machine_only() ->
     for address in (Address("http", "localhost", 8001, "/"), Address("https", "localhost", 9443, "/")):
         assert FOR_DEVELOPERS.allows_all(address, [LOOPBACK])
         assert not FOR_DEVELOPERS.allows_all(address, [OPEN])
+
+
+@given(st.sampled_from(["", "https://", "https://[", "https://a:", "http://127.0.0.1"]), st.text(max_size=30))
+def test_any_text_is_an_address_in_order_or_refused_as_a_problem(start: str, rest: str) -> None:
+    try:
+        found = FOR_DEVELOPERS.address(start + rest)
+    except InvalidCallback:
+        return
+    assert found.host
+    assert found.target.startswith("/")
+    assert (found.scheme, found.port) in {("https", 443), ("https", 8443)} or found.host in ("127.0.0.1", "localhost")
