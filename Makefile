@@ -36,11 +36,15 @@ test: setup lint .venv-sam/ready .venv-checkov/ready  ## All tests but the conta
 test-fresh:  ## A new user's first minutes and all tests in a bare Debian container; needs docker or podman
 	scripts/fresh-machine
 
-lint: setup  ## Formatting, lint, types and the direction of imports
+lint: setup  ## Formatting, lint, types, the direction of imports, and what bandit finds
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --severity-level medium src functions
+
+audit: .venv-audit/ready  ## Known vulnerabilities in what is pinned; needs the internet and says so where it has none
+	scripts/audit
 
 format: setup  ## Format and mend what can be mended
 	$(BIN)/ruff format .
@@ -73,4 +77,4 @@ clean:  ## Remove what the targets made; not .recto, your documents
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint format eval eval-fields bench cost scaling clean
+.PHONY: help setup run test test-fresh lint audit format eval eval-fields bench cost scaling clean

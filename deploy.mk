@@ -14,6 +14,7 @@ lock: setup  ## Pin what is installed, with hashes; UPGRADE=--upgrade takes the 
 	$(COMPILE) $(UNIVERSAL) pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:sam -o requirements/sam.txt
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:checkov -o requirements/checkov.txt
+	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:audit -o requirements/audit.txt
 	$(COMPILE) $(UNIVERSAL) --group pyproject.toml:build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) -c requirements/dev.txt -o requirements/submit.txt
 	$(COMPILE) $(LAMBDA) pyproject.toml $(API) --extra outputs -c requirements/dev.txt -o requirements/result.txt
