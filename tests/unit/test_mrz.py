@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from recto.domain.field import MRZ
 from recto.domain.recognition import Page
 from recto.domain.zone import ALPHABET, DIGITS, FORMS, LETTERS, TD1, TD2, TD3, Form, check_digit
-from recto.extraction.mrz import repaired
+from recto.extraction.identity.mrz import repaired
 from specimens import FORMS as MADE
 from specimens import Holder, holder, page, read, slipped, spelled, values, zone
 

@@ -12,7 +12,7 @@ from recto.extraction import identity, invoice, receipt
 from recto.extraction.candidate import Candidate, Context
 from recto.extraction.choice import Thresholds, choose
 from recto.extraction.classify import classified
-from recto.extraction.comparison import compared
+from recto.extraction.einvoice.comparison import compared
 from recto.extraction.kind import Kind
 from recto.extraction.layout import Layout
 

@@ -1,0 +1,175 @@
+"""Finding machine-readable zones among the rows of a page."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from recto.domain.recognition import Box, Word
+from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, ZoneLine, form_of
+from recto.extraction.identity.mrz import Places, ZoneReading, read
+from recto.extraction.layout import Layout, Row
+
+UNSPELLED = 0.99
+"""Probability of a character at most where the engine told only how sure it is of the whole line."""
+HELD = 1.0
+"""Confidence of words that the document itself holds as text."""
+LIKELY = 0.5
+"""Probability of a part whose check digit agrees that makes lines a zone."""
+OFF = 2
+"""Characters that a line may have more or fewer than its form, where a run of fillers can make up for them."""
+NEAR = 2
+"""Rows from one line to the next, so that a speck may stand between them."""
+MOSTLY, DIGITS = 0.9, 8
+"""Share of a line's characters that a zone's line has of its own; digits in the line of numbers."""
+
+TRIED = 24
+"""What looks like a zone is read so many times at most: one takes some 10 ms, and no document has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """A line of a zone on a page. ``index``: of its row in the layout."""
+
+    page: int
+    index: int
+    box: Box
+    text: str
+    places: Places
+
+    @classmethod
+    def all_of(cls, row: Row) -> "list[ZoneRow]":
+        """Empty where the row is no such line; several where it runs across those of a zone that lies on its side."""
+        words = [token.word for token in row.tokens]
+        spelled = [
+            cls(row.page, row.index, word.box, word.text, [dict(place) for place in word.spelling])
+            for word in words
+            if isinstance(word, ZoneLine)
+        ]
+        unspelled = None if spelled else cls._unspelled(row)
+        return [unspelled] if unspelled else spelled
+
+    @classmethod
+    def _unspelled(cls, row: Row) -> "ZoneRow | None":
+        text = _fitted(re.sub(r"\s", "", row.text).translate(_WRITTEN))
+        if text is None:
+            return None
+        confidence = min(token.word.confidence for token in row.tokens)
+        sure = 1.0 if confidence == HELD else min(UNSPELLED, confidence ** (1 / len(text)))
+        others = {character: (1 - sure) / (len(ALPHABET) - 1) for character in ALPHABET}
+        box = Box.around([token.word.box for token in row.tokens])
+        return cls(row.page, row.index, box, text, [others | {character: sure} for character in text])
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it names somebody rather than holding numbers."""
+        return sum(character.isdigit() for character in self.text) < DIGITS
+
+    def down(self, first: "ZoneRow") -> float:
+        """How far down it stands as one reads ``first``, whose page may lie upside down."""
+        (x0, y0), _, _, (x3, y3) = first.box.corners
+        x, y = self.box.corners[0]
+        return (x - x0) * (x3 - x0) + (y - y0) * (y3 - y0)
+
+    def words(self, start: int, end: int, text: str, confidence: float) -> tuple[Word, ...]:
+        """A word for a part of the line, where its characters stand."""
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.box.corners
+        first, last = start / len(self.places), end / len(self.places)
+
+        def between(a: float, b: float, share: float) -> float:
+            return a + (b - a) * share
+
+        corners = (
+            (between(x0, x1, first), between(y0, y1, first)),
+            (between(x0, x1, last), between(y0, y1, last)),
+            (between(x3, x2, last), between(y3, y2, last)),
+            (between(x3, x2, first), between(y3, y2, first)),
+        )
+        return (Word(text, confidence, Box(corners)),)
+
+
+_WRITTEN = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "≤": "<", "€": "C"})
+"""How engines without a zone's alphabet write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """``rows``: by the lines of the form, None for one that was not found."""
+
+    rows: tuple[ZoneRow | None, ...]
+    reading: ZoneReading
+
+
+def zones(layout: Layout) -> Iterator[Zone]:
+    """The zones on all pages: what looks like one and has a check digit that agrees, or the line of names alone."""
+    for rows in islice(_together(layout.rows), TRIED):
+        form, placed = _placed(rows)
+        reading = read(form, [row.places if row else None for row in placed])
+        checked = [part for part in reading.parts.values() if part.passed is not None]
+        if not checked or any(part.passed and part.probability > LIKELY for part in checked):
+            yield Zone(placed, reading)
+
+
+def _fitted(text: str) -> str | None:
+    """A line of a form's length: as it is, or with a run of fillers made longer or shorter."""
+    own = sum(character in ALPHABET for character in text)
+    if not text or own < MOSTLY * len(text) or not (FILLER in text or len(text) in LENGTHS):
+        return None
+    text = "".join(character if character in ALPHABET else FILLER for character in text)
+    runs = sorted(re.finditer("<+", text), key=lambda run: run.end() - run.start())
+    for length in sorted(LENGTHS, key=lambda length: abs(length - len(text))):
+        lacking = length - len(text)
+        if not lacking:
+            return text
+        if abs(lacking) <= OFF and runs and runs[-1].end() - runs[-1].start() > max(2, -lacking):
+            at = runs[-1].start()
+            return text[:at] + FILLER * lacking + text[at:] if lacking > 0 else text[:at] + text[at - lacking :]
+    return None
+
+
+def _together(rows: Iterable[Row]) -> Iterator[list[ZoneRow]]:
+    """Lines of the same length near each other, as many as a form has at most."""
+    zone: list[ZoneRow] = []
+    for line in (line for row in rows for line in ZoneRow.all_of(row)):
+        if zone and not _continues(zone, line):
+            yield from _whole(zone)
+            zone = []
+        zone.append(line)
+    yield from _whole(zone)
+
+
+def _whole(zone: Sequence[ZoneRow]) -> Iterator[list[ZoneRow]]:
+    """The lines from first to last, if they are a zone's."""
+    if any(FILLER in line.text for line in zone):
+        yield sorted(zone, key=lambda line: line.down(zone[0]))
+
+
+def _continues(zone: Sequence[ZoneRow], line: ZoneRow) -> bool:
+    first = zone[0]
+    near = line.page == first.page and line.index - zone[-1].index <= NEAR
+    return near and len(line.places) == len(first.places) and len(zone) < _count(first)
+
+
+def _count(row: ZoneRow) -> int:
+    return TD1.lines if len(row.places) == TD1.length else TD2.lines
+
+
+def _placed(rows: Sequence[ZoneRow]) -> tuple[Form, tuple[ZoneRow | None, ...]]:
+    """Rows by the lines of their form."""
+    length = len(rows[0].places)
+    start = rows[0].text.replace("0", "O").replace("1", "I")[:5]
+    if len(rows) == _count(rows[0]):
+        return form_of(length, start), tuple(rows)
+    if length == TD1.length:
+        return TD1, _of_card(rows)
+    if rows[0].is_first:
+        return form_of(length, start), (rows[0], None)
+    return (TD3 if length == TD3.length else TD2), (None, rows[0])
+
+
+def _of_card(rows: Sequence[ZoneRow]) -> tuple[ZoneRow | None, ...]:
+    """Some of the three lines of a TD1: the last holds names, the first begins with letters."""
+    placed: list[ZoneRow | None] = [None, None, None]
+    for row in rows:
+        placed[0 if row.text[:1].isalpha() and not row.is_first else 2 if row.is_first else 1] = row
+    return tuple(placed)
