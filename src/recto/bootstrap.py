@@ -16,11 +16,13 @@ from recto.domain.ports import BlobStore, JobQueue, JobStore, RateLimiter
 from recto.engines import registry
 from recto.services.accounts import Accounts, Keys
 from recto.services.callbacks import Callbacks, Notices
+from recto.services.deletion import Deletion
 from recto.services.jobs import Jobs
 from recto.services.outputs import Outputs
 from recto.services.parts import Parts
 from recto.services.result import Results
 from recto.services.retention import Retention
+from recto.services.reuse import Reuse
 from recto.services.reviews import Reviews
 from recto.services.submit import Policy, Submit
 from recto.settings import Settings
@@ -236,6 +238,19 @@ class Services:
         return Exports(self.submit, self.jobs, self.reviews).batch(batch_id, owner)
 
     @cached_property
+    def deletion(self) -> Deletion:
+        return Deletion(self.jobs, self.blobs, self.queue)
+
+    @cached_property
+    def reuse(self) -> Reuse:
+        read_by = {
+            "engine", "languages", "known_languages", "document", "quality", "field_pages", "review_below",
+            "review_below_fields", "max_pages", "max_pixels",
+        }  # fmt: skip
+        way = self.settings.model_dump(mode="json", include=read_by) | {"versions": registry.versions()}
+        return Reuse(self.jobs, self.blobs, seconds=self.settings.reuse_seconds, way=way, now=now)
+
+    @cached_property
     def reader(self) -> Reader:
         import cv2
 
@@ -276,6 +291,8 @@ class Services:
             self.parts,
             _Reader(self),
             _Fields(self),
+            self.reuse,
+            self.deletion,
             max_bytes=self.settings.max_bytes,
             part_time_limit=self.settings.part_time_limit,
             retention=timedelta(days=self.settings.retention_days),
@@ -351,6 +368,7 @@ class Services:
             submit=self.submit,
             outputs=self.outputs,
             reviews=self.reviews,
+            deletion=self.deletion,
             records=self.records,
             health=self.health,
             preview=preview,

@@ -159,6 +159,8 @@ class Settings(BaseSettings):
 
     # Keeping
     retention_days: float = Field(30, gt=0)
+    reuse_seconds: float = Field(24 * 3600, ge=0)
+    """For how long the same document is answered from the result that its owner has had; 0 for never."""
     cache_seconds: int = Field(24 * 3600, gt=0)
     """How long Redis holds states and results."""
     max_cached_result: int = Field(MIB, ge=0)

@@ -31,6 +31,7 @@ from recto.services.jobs import fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
+from recto.services.reuse import Reuse
 
 DOCUMENT = b"%PDF-1.7 " + bytes(2_000_000)
 PAGES = 23
@@ -102,6 +103,8 @@ def processing(services: Services, reader: Reader, fields: Fields | None = None)
         services.parts,
         reader,
         fields or services.fields,
+        Reuse(services.jobs, services.blobs, seconds=0, way={}, now=now),
+        services.deletion,
         max_bytes=10_000_000,
         part_time_limit=10,
         retention=timedelta(days=1),

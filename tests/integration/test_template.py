@@ -18,7 +18,8 @@ from recto.bootstrap import Services
 from recto.domain.document import DOCUMENTS, QUALITIES
 from recto.domain.errors import DocumentTooLarge, ServiceError
 from recto.services.callbacks import Receiver
-from recto.services.jobs import REVIEW, TO_REVIEW
+from recto.services.jobs import BATCHES, DELETED, INBOX, OUTBOX, PARTS, REVIEW, TO_REVIEW, UPLOADS
+from recto.services.reuse import SAME
 from recto.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -225,7 +226,12 @@ def test_limits_and_parts_are_those_of_the_settings(template: dict[str, Any]) ->
         settings.max_pages,
         settings.part_pages,
     )
-    assert (defaults["Document"], defaults["Quality"], defaults["ReviewBelow"], defaults["ReviewBelowFields"]) == (
+    assert (
+        defaults["Document"],
+        defaults["Quality"],
+        float(defaults["ReviewBelow"]),
+        defaults["ReviewBelowFields"],
+    ) == (
         settings.document,
         settings.quality,
         settings.review_below,
@@ -246,12 +252,36 @@ def allowed(template: dict[str, Any], function: str, action: str) -> set[str]:
 def test_reviews_are_written_and_taken_off_the_list_by_what_answers_results_and_nothing_else_of_it(
     template: dict[str, Any],
 ) -> None:
-    assert allowed(template, "Result", "PutObject") == {"jobs/*/result.*", f"jobs/*/{REVIEW}*"}
-    assert allowed(template, "Result", "DeleteObject") == {f"{TO_REVIEW}*"}
+    assert allowed(template, "Result", "PutObject") == {
+        "jobs/*/result.*", f"jobs/*/{REVIEW}*", f"{DELETED}*", f"{BATCHES}*",
+    }  # fmt: skip
     for reading in ("Process", "Part"):
         assert f"{TO_REVIEW}*" in allowed(template, reading, "PutObject")
-        assert not any(key.startswith(TO_REVIEW) for key in allowed(template, reading, "DeleteObject"))
     assert not any(TO_REVIEW in key or REVIEW in key for key in allowed(template, "Submit", "PutObject"))
+
+
+def test_deleting_reaches_all_that_is_written_but_what_stands_for_it(template: dict[str, Any]) -> None:
+    everything = {"jobs/*", f"{UPLOADS}*", f"{OUTBOX}*", f"{TO_REVIEW}*", f"{SAME}*"}
+    assert allowed(template, "Result", "DeleteObject") == everything | {f"{BATCHES}*"}
+    for late in ("Process", "Part", "DeadLetter"):
+        assert allowed(template, late, "DeleteObject") == everything, "a job may be deleted while it is read"
+    bucket = of_type(template, "AWS::S3::Bucket")["Documents"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    (versions,) = [rule for rule in bucket["LifecycleConfiguration"]["Rules"] if "NoncurrentVersionExpiration" in rule]
+    assert versions["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert "Prefix" not in versions
+
+
+def test_nothing_of_recto_is_kept_for_ever(template: dict[str, Any]) -> None:
+    rules = of_type(template, "AWS::S3::Bucket")["Documents"]["LifecycleConfiguration"]["Rules"]
+    by_prefix = {rule["Prefix"] for rule in rules if "Prefix" in rule}
+    code = "".join(path.read_text() for path in sorted((ROOT / "src/recto/services").glob("*.py")))
+    written = set(re.findall(r'"([a-z-]+/)"', code)) - {PARTS, REVIEW}  # those are parts of jobs/
+    assert written == by_prefix | {TO_REVIEW, SAME} | {INBOX, OUTBOX}, (
+        "tagged; and what is people's own, for them to erase"
+    )
+    for tagged in (TO_REVIEW, SAME):
+        assert f"{tagged}*" in allowed(template, "Process", "PutObjectTagging")
 
 
 def test_only_arrivals_from_outside_start_jobs(template: dict[str, Any]) -> None:

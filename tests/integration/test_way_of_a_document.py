@@ -33,6 +33,7 @@ from recto.services.jobs import Jobs, fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
+from recto.services.reuse import Reuse
 from recto.services.submit import Submit
 from recto.settings import Settings
 from servers import Server
@@ -70,6 +71,8 @@ def processing(services: Services, reader: Reader, clock: Callable = now) -> Pro
         services.parts,
         reader,
         services.fields,
+        Reuse(services.jobs, services.blobs, seconds=0, way={}, now=clock),
+        services.deletion,
         max_bytes=1000,
         part_time_limit=10,
         retention=timedelta(days=1),

@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from recto.api import docs, openapi, problems, schemas
 from recto.api.auth import Gate
 from recto.api.context import Preview, UseCases
+from recto.api.deletions import router as deletion_routes
 from recto.api.guard import Guard
 from recto.api.health import router as health_routes
 from recto.api.limits import Limits, Rates
@@ -21,6 +22,7 @@ from recto.api.scope import BodyLimit, Stage
 from recto.api.submissions import router as submission_routes
 from recto.domain.ports import RateLimiter
 from recto.services.accounts import Accounts
+from recto.services.deletion import Deletion
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
@@ -46,6 +48,7 @@ def create_app(
     submit: Submit,
     outputs: Outputs,
     reviews: Reviews,
+    deletion: Deletion,
     records: "Callable[[str, str], Sequence[Record]]",
     health: Callable[[], dict[str, bool]],
     preview: Preview | None,
@@ -68,14 +71,14 @@ def create_app(
             "max_files": 10 * submit.policy.max_batch_files,
         },
     )
-    app.state.use_cases = UseCases(submit, outputs, reviews, records, health, preview, poll_seconds)
+    app.state.use_cases = UseCases(submit, outputs, reviews, deletion, records, health, preview, poll_seconds)
     app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
     if rates:
         app.add_middleware(Limits, limiter=limiter, rates=rates)
     if accounts:
         app.add_middleware(Gate, accounts=accounts, open_docs=open_docs)
     app.add_middleware(Stage)
-    for routes in (submission_routes, result_routes, review_routes, preview_routes, health_routes):
+    for routes in (submission_routes, result_routes, deletion_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)
     app.add_api_route("/", _home, include_in_schema=False)
     docs.install(app)

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from recto.api import schemas
 from recto.domain.document import DOCUMENTS, QUALITIES, Options
 from recto.domain.errors import UnknownBatch, UnknownJob
+from recto.services.deletion import Deletion
 from recto.services.outputs import Outputs
 from recto.services.reviews import Reviews
 from recto.services.submit import Submit
@@ -31,6 +32,7 @@ class UseCases:
     submit: Submit
     outputs: Outputs
     reviews: Reviews
+    deletion: Deletion
     records: "Callable[[str, str], Sequence[Record]]"
     health: Callable[[], dict[str, bool]]
     preview: Preview | None
@@ -63,6 +65,7 @@ async def _options(
             json_schema_extra={"format": "uri"},
         ),
     ] = None,
+    fresh: Annotated[bool, Form(description="Read it, even if the same was read a short time ago.")] = False,
 ) -> Options:
     return Options.parse(
         engine,
@@ -72,6 +75,7 @@ async def _options(
         document=document,
         quality=quality,
         callback_url=callback_url,
+        fresh=fresh,
     )
 
 

@@ -73,13 +73,13 @@ class BatchAccepted(BaseModel):
     jobs: list[FileAccepted | FileRefused]
 
 
-BatchedStatus = Literal["awaiting_upload", "queued", "processing", "done", "failed", "expired", "refused"]
+BatchedStatus = Literal["awaiting_upload", "queued", "processing", "done", "failed", "expired", "refused", "deleted"]
 
 
 class BatchedFile(BaseModel):
     """``result_url`` answers with the result of a job that is done and with the problem of one that failed.
 
-    A refused file has no job but a problem.
+    A refused file has no job but a problem, one whose job was deleted has neither, and no name.
     """
 
     filename: str
@@ -109,6 +109,7 @@ class UploadRequest(BaseModel):
     document: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*DOCUMENTS]})] = None
     quality: Annotated[ShortText | None, Field(json_schema_extra={"enum": [*QUALITIES]})] = None
     callback_url: Annotated[str | None, Field(max_length=2000, examples=["https://example.com/recto"])] = None
+    fresh: bool = False
 
 
 class Upload(BaseModel):

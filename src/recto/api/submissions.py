@@ -12,6 +12,7 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from recto.api import problems, schemas
 from recto.api.auth import Owner
 from recto.api.context import BatchId, Cases, FormDocument, FormOptions, batch_url, result_url
+from recto.api.idempotency import IdempotencyKey
 from recto.api.limits import OwnShare
 from recto.api.negotiation import WantedTable, disposition
 from recto.api.openapi import LOCATION, RETRY_AFTER, answers
@@ -43,8 +44,9 @@ def submit_document(
     response: Response,
     options: FormOptions,
     file: FormDocument,
+    key: IdempotencyKey,
 ) -> schemas.JobAccepted:
-    job = cases.submit.document(file.file, file.filename or "", options, caller.owner)
+    job = cases.submit.document(file.file, file.filename or "", options, caller.owner, key=key)
     log.info("A document was accepted.", extra={"job_id": job.job_id})
     url = result_url(request, job.job_id)
     response.headers["Location"] = url
@@ -64,10 +66,11 @@ def submit_for_fields(
     response: Response,
     options: FormOptions,
     file: FormDocument,
+    key: IdempotencyKey,
 ) -> schemas.JobAccepted:
     """The same as /ocr, but what the document is, unless it is told, is found out whatever the service's default."""
     wanted = replace(options, document=options.document or AUTO)
-    return submit_document(cases, caller, request, response, wanted, file)
+    return submit_document(cases, caller, request, response, wanted, file, key)
 
 
 @router.post(
@@ -82,6 +85,7 @@ def submit_batch(
     request: Request,
     response: Response,
     options: FormOptions,
+    key: IdempotencyKey,
     share: OwnShare,
     files: Annotated[list[UploadFile], File(description="All together no larger than one document may be")],
 ) -> schemas.BatchAccepted:
@@ -89,7 +93,7 @@ def submit_batch(
     if share:
         share.take_more(len(files))
     documents = [(file.filename or "", file.file) for file in files]
-    batch_id, items = cases.submit.batch(documents, options, caller.owner)
+    batch_id, items = cases.submit.batch(documents, options, caller.owner, key=key)
     log.info("A batch of %d was accepted.", len(items), extra={"batch_id": batch_id})
     url = batch_url(request, batch_id)
     response.headers["Location"] = url
@@ -125,7 +129,12 @@ def batch_standing(
     responses=answers({201: {"headers": LOCATION}}, 400, 413, 422, 503),
 )
 def prepare_upload(
-    cases: Cases, caller: Owner, request: Request, response: Response, wanted: schemas.UploadRequest
+    cases: Cases,
+    caller: Owner,
+    request: Request,
+    response: Response,
+    key: IdempotencyKey,
+    wanted: schemas.UploadRequest,
 ) -> schemas.UploadPrepared:
     options = Options.parse(
         wanted.engine,
@@ -135,8 +144,9 @@ def prepare_upload(
         document=wanted.document,
         quality=wanted.quality,
         callback_url=wanted.callback_url,
+        fresh=wanted.fresh,
     )
-    job, post = cases.submit.upload(wanted.filename, options, caller.owner)
+    job, post = cases.submit.upload(wanted.filename, options, caller.owner, key=key)
     log.info("An upload was prepared.", extra={"job_id": job.job_id})
     upload = schemas.Upload(
         url=post.url, fields=dict(post.fields), expires_at=post.expires_at, max_bytes=cases.submit.policy.max_bytes
@@ -154,8 +164,8 @@ def _table(wanted: TableFormat, batch_id: str, records: "Sequence[Record]") -> R
 
 
 def _answer(request: Request, item: BatchItem) -> schemas.FileAccepted | schemas.FileRefused:
-    if item.error:
-        return schemas.FileRefused(filename=item.filename, problem=problems.of(item.error))
+    if item.problem:
+        return schemas.FileRefused(filename=item.filename, problem=problems.of_refusal(item.problem))
     assert item.job_id
     return schemas.FileAccepted(filename=item.filename, job_id=item.job_id, result_url=result_url(request, item.job_id))
 
@@ -163,7 +173,8 @@ def _answer(request: Request, item: BatchItem) -> schemas.FileAccepted | schemas
 def _standing(request: Request, file: BatchStatus) -> schemas.BatchedFile:
     if file.problem:
         return schemas.BatchedFile(filename=file.filename, status="refused", problem=problems.of_refusal(file.problem))
-    assert file.job_id
+    if not file.job_id:
+        return schemas.BatchedFile(filename=file.filename, status="deleted")
     return schemas.BatchedFile(
         filename=file.filename,
         status=file.state.value if file.state else "expired",

@@ -56,7 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     submit.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
     submit.add_argument("--callback-url", metavar="URL", help="called by the service when a file's job has ended")
     submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
+    submit.add_argument("--fresh", action="store_true", help="have them read, even if the same was a short time ago")
     submit.set_defaults(run=_submit)
+
+    delete = commands.add_parser("delete", help="delete jobs of a service, with their documents and results")
+    delete.add_argument("jobs", nargs="+", metavar="JOB", help="ids, as submit tells them")
+    delete.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
+    delete.set_defaults(run=_delete)
     _add_keys(commands)
     _add_webhooks(commands)
     return parser
@@ -176,6 +182,26 @@ def _keys_revoke(given: argparse.Namespace) -> int:
     return keys.revoke(_keys(given), given.id)
 
 
+def _delete(given: argparse.Namespace) -> int:
+    from recto.cli.client import Client, Refused, Unreachable
+
+    failed = False
+    try:
+        with Client(given.url, api_key=_settings().api_key.get_secret_value()) as client:
+            for job_id in given.jobs:
+                try:
+                    client.delete(job_id)
+                except Refused as refused:
+                    failed = True
+                    print(f"{job_id}: {refused.problem['title']}. {refused.problem['detail']}", file=sys.stderr)
+                else:
+                    print(f"{job_id}: deleted", file=sys.stderr)
+    except Unreachable as error:
+        print(f"recto: {error}", file=sys.stderr)
+        return 1
+    return int(failed)
+
+
 def _webhooks_listen(given: argparse.Namespace) -> int:
     from recto.cli.webhooks import listen
 
@@ -253,6 +279,7 @@ def _options(given: argparse.Namespace) -> "Options":
             document=given.document,
             quality=given.quality,
             callback_url=getattr(given, "callback_url", None),
+            fresh=getattr(given, "fresh", False),
         )
     except InvalidOption as error:
         sys.exit(_usage(error.detail))

@@ -92,6 +92,13 @@ class Client:
                     raise Refused(_problem(answer))
             time.sleep(_seconds_to_wait(answer))
 
+    def delete(self, job_id: str) -> None:
+        """A job with all that came of it."""
+        with self._reaching():
+            answer = self._http.delete(f"/result/{job_id}")
+        if not answer.is_success:
+            raise Refused(_problem(answer))
+
     def _upload(self, filename: str, content: bytes, form: dict[str, str]) -> Accepted:
         with self._reaching():
             prepared = _checked(self._http.post("/uploads", json={"filename": filename, **form}))
@@ -140,6 +147,7 @@ def _form(options: Options) -> dict[str, str]:
         "document": options.document or "",
         "quality": options.quality or "",
         "callback_url": options.callback_url or "",
+        "fresh": "true" if options.fresh else "",
     }
     return {name: value for name, value in form.items() if value}
 

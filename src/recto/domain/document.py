@@ -146,7 +146,7 @@ class Options:
 
     ``force_ocr``: read what a PDF page shows, whatever its text layer says. ``document``: one of DOCUMENTS.
     ``quality``: one of QUALITIES; what becomes of images that are too poor: read with a warning, or refused.
-    ``callback_url``: who is called once the job has ended.
+    ``callback_url``: who is called once the job has ended. ``fresh``: read, even if the same was read a short time ago.
     """
 
     engine: str | None = None
@@ -156,6 +156,7 @@ class Options:
     document: str | None = None
     quality: str | None = None
     callback_url: str | None = None
+    fresh: bool = False
 
     @classmethod
     def parse(
@@ -168,6 +169,7 @@ class Options:
         document: str | None = None,
         quality: str | None = None,
         callback_url: str | None = None,
+        fresh: bool = False,
     ) -> Self:
         """From text as clients write it: languages joined by ``+`` or ``,``. Raises InvalidOption."""
         chosen = tuple(dict.fromkeys(code for code in re.split(r"[+,\s]+", languages or "") if code))
@@ -179,6 +181,7 @@ class Options:
             _one_of(DOCUMENTS, "document", document),
             _one_of(QUALITIES, "quality", quality),
             callback_url or None,
+            fresh,
         )
 
     def kind(self, default: str) -> str | None:

@@ -40,6 +40,11 @@ class InvalidCallback(InvalidOption):
     title = "The callback address can't be called"
 
 
+class InvalidIdempotencyKey(InvalidOption):
+    code = "invalid-idempotency-key"
+    title = "The Idempotency-Key can't be used"
+
+
 class UnknownEngine(InvalidOption):
     code = "unknown-engine"
     title = "There is no such engine"
@@ -58,6 +63,11 @@ class UnknownFormat(InvalidOption):
 class InvalidValue(InputError):
     code = "invalid-value"
     title = "The value is none of this field's"
+
+
+class IdempotencyKeyReused(InputError):
+    code = "idempotency-key-reused"
+    title = "The Idempotency-Key was used for something else"
 
 
 class TooManyFiles(InputError):

@@ -50,7 +50,8 @@ def derived_job_id(*parts: str) -> str:
 class Job:
     """What is known of a job from the start; stored as ``jobs/<id>/job.json`` and never changed.
 
-    ``document`` is None until a presigned upload has arrived. ``drop`` is the key under ``inbox/`` a drop came from.
+    ``document`` is None until a presigned upload has arrived. ``drop`` is the key under ``inbox/`` a drop came from,
+    ``batch`` the id of the batch that it is part of.
     """
 
     job_id: str
@@ -61,6 +62,12 @@ class Job:
     document: Document | None = None
     filename: str = "document"
     drop: str | None = None
+    batch: str | None = None
+
+    def asks_the_same(self, other: Self) -> bool:
+        """Whether both are of the same document, under the same name, with the same options."""
+        mine, theirs = ((job.document, job.filename, job.options) for job in (self, other))
+        return mine == theirs
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -76,10 +83,12 @@ class Job:
                 "document": self.options.document,
                 "quality": self.options.quality,
                 "callback_url": self.options.callback_url,
+                "fresh": self.options.fresh,
             },
             "document": asdict(self.document) if self.document else None,
             "filename": self.filename,
             "drop": self.drop,
+            "batch": self.batch,
         }
 
     @classmethod
@@ -98,10 +107,12 @@ class Job:
                 options.get("document"),  # records of older versions have none of these
                 options.get("quality"),
                 options.get("callback_url"),
+                options.get("fresh", False),
             ),
             document=Document(**record["document"]) if record["document"] else None,
             filename=record["filename"],
             drop=record["drop"],
+            batch=record.get("batch"),
         )
 
 

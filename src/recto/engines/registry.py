@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from importlib.metadata import entry_points
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, entry_points, requires, version
 from typing import TYPE_CHECKING
 
 from recto.domain.errors import EngineUnavailable, RectoError, UnknownEngine
@@ -18,6 +20,17 @@ _warm = threading.local()
 def names() -> list[str]:
     """The names of all installed engines, without loading any."""
     return sorted(entry_points(group=GROUP).names)
+
+
+def versions() -> dict[str, str]:
+    """Of all that readings depend on: Recto, the packages it asks for that are installed, and others' engines."""
+    asked_for = [re.match(r"[\w.-]+", requirement) for requirement in requires("recto") or ()]
+    others = [entry_point.dist.name for entry_point in entry_points(group=GROUP) if entry_point.dist]
+    found: dict[str, str] = {}
+    for name in {"recto", *others, *(match[0] for match in asked_for if match)}:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return dict(sorted(found.items()))
 
 
 def get(name: str) -> Engine:

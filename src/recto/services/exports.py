@@ -30,7 +30,8 @@ class Exports:
     def _record(self, owner: str, file: BatchStatus) -> Record:
         if file.problem:
             return Record(file.filename, None, "refused", problem=_told(file.problem))
-        assert file.job_id
+        if not file.job_id:
+            return Record(file.filename, None, "deleted")
         status = file.state.value if file.state else "expired"
         try:
             if file.state is State.FAILED:

@@ -26,11 +26,17 @@ PLAN, PARTS = "parts.json", "parts/"
 REVIEW = "review/"
 INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
 TO_REVIEW = "to-review/"
+BATCHES = "batches/"
+DELETED = "deleted/"
 UNKNOWN = "Check the id: no job has it."
 
 
 def key(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/{name}"
+
+
+def batch_key(batch_id: str) -> str:
+    return f"{BATCHES}{batch_id}.json"
 
 
 def pointers(owner: str) -> str:
@@ -48,9 +54,14 @@ def fast_name(job_id: str, owner: str) -> str:
     return f"{hashlib.sha256(owner.encode()).hexdigest()[:32]}:{job_id}"
 
 
+def tombstone(known_as: str) -> str:
+    """What stands for a job or a batch that was deleted. It tells nobody which one that was who doesn't know its id."""
+    return f"{DELETED}{hashlib.sha256(known_as.encode()).hexdigest()}.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one message came to; ``state`` None where there was nothing to do."""
+    """What one message came to; ``state`` None where there was nothing to do. ``unread``: pages that could not be."""
 
     job_id: str
     state: State | None = None
@@ -59,6 +70,7 @@ class Outcome:
     health: float = 0.0
     engine: str = ""
     code: str = ""
+    unread: int = 0
 
 
 class Jobs:
@@ -90,6 +102,31 @@ class Jobs:
         self._blobs.put(key(job.job_id, RECORD), dump(job.as_dict()), media_type="application/json", if_absent=True)
         self._move(job, State.AWAITING_UPLOAD if content is None else State.QUEUED)
 
+    def record(self, job: Job) -> Job:
+        """Record a job without its document; returns the one that was recorded first under that id."""
+        if self._blobs.put(key(job.job_id, RECORD), dump(job.as_dict()), media_type="application/json", if_absent=True):
+            return job
+        return self.job(job.job_id)
+
+    def is_queued(self, job: Job) -> bool:
+        """Whether a message for it is known to have been sent, or it has ended; False where that can't be told."""
+        with self._fast_copy(job.job_id):
+            if self._store.state(fast_name(job.job_id, job.owner)):
+                return True
+        return self.has_ended(job.job_id)
+
+    def queued(self, job: Job) -> None:
+        """Its message was sent. By now it may be in work, or done."""
+        with self._fast_copy(job.job_id):
+            self._store.move(fast_name(job.job_id, job.owner), None, State.QUEUED)
+
+    def store_document(self, job: Job, content: Content) -> None:
+        """Unless it is there already. The job says what it is."""
+        assert job.document
+        self._blobs.put(
+            key(job.job_id, DOCUMENT), content, media_type=job.document.media_type, if_absent=True, transient=True
+        )
+
     def take_document(self, job_id: str, blob: str) -> None:
         """A copy of what arrived is the job's document, unless it has one. Raises BlobMissing."""
         if not self._blobs.exists(key(job_id, DOCUMENT)):
@@ -102,6 +139,14 @@ class Jobs:
         with self._fast_copy(job_id):
             self._store.forget(fast_name(job_id, owner))
 
+    def is_deleted(self, known_as: str) -> bool:
+        """Whether a job or a batch was, by its owner."""
+        return self._blobs.exists(tombstone(known_as))
+
+    def forget(self, job: Job) -> None:
+        """Have the fast copy hold nothing of it. Raises JobStoreUnavailable."""
+        self._store.forget(fast_name(job.job_id, job.owner))
+
     def job(self, job_id: str) -> Job:
         """Whoever's it is; not for callers. Raises UnknownJob."""
         try:
@@ -109,11 +154,16 @@ class Jobs:
         except BlobMissing:
             raise UnknownJob(UNKNOWN) from None
 
-    def unexpired(self, job_id: str, owner: str) -> Job:
-        """Raises UnknownJob, of another owner's job too, and JobExpired."""
+    def owned(self, job_id: str, owner: str) -> Job:
+        """Raises UnknownJob, of another owner's job too."""
         job = self.job(job_id)
         if job.owner != owner:
             raise UnknownJob(UNKNOWN)
+        return job
+
+    def unexpired(self, job_id: str, owner: str) -> Job:
+        """Raises UnknownJob, of another owner's job too, and JobExpired."""
+        job = self.owned(job_id, owner)
         if job.expires_at <= self._now():
             raise JobExpired("Results are kept for a limited time. Submit the document again.")
         return job
@@ -231,6 +281,8 @@ class Jobs:
             return
         with self._fast_copy(job.job_id):
             self._store.keep_result(fast_name(job.job_id, job.owner), result, seconds=min(left, self._cache_seconds))
+            if self.is_deleted(job.job_id):  # meanwhile: whoever deletes says so first and forgets then
+                self.forget(job)
 
     def _move(self, job: Job, to: State) -> None:
         """Move the fast copy by the rules; what they forbid (a late or repeated message) is left as it is."""

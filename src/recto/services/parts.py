@@ -159,7 +159,8 @@ class Parts:
                 self._jobs.failed(job, failure, keep_document=True)
                 return Outcome(job.job_id, State.FAILED, code=failure.code)
             self._jobs.finished(job, whole.result, whole.text)
-            return Outcome(job.job_id, State.DONE, count, whole.seconds, whole.health, whole.engine)
+            unread = len(whole.errors)
+            return Outcome(job.job_id, State.DONE, count, whole.seconds, whole.health, whole.engine, unread=unread)
 
     def _records(self, job: Job, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """A few fetched ahead. Raises BlobMissing."""

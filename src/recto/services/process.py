@@ -2,9 +2,10 @@
 
 A message is ``{"job_id": ...}``; or ``{"blob": key, "version": ...}`` for what arrived in the store by itself: a drop
 under ``inbox/`` or a presigned upload under ``uploads/``; or ``{"job_id", "part"}`` for a part of a long document, with
-``"page"`` for one page of it alone.
+``"page"`` for one page of it alone; or ``{"job_id", "deleted": record}`` for what is left of a job that was deleted.
 """
 
+import io
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,10 +31,15 @@ from recto.domain.part import Piece, Plan
 from recto.domain.ports import BlobStore
 from recto.domain.recognition import Page, Reading
 from recto.domain.result import result
+from recto.services.deletion import Deletion
 from recto.services.jobs import INBOX, UPLOADS, Jobs, Outcome, dump
 from recto.services.parts import Parts, wants_another_try
+from recto.services.reuse import Reuse
 
 log = logging.getLogger(__name__)
+
+HASHED_FIRST = 50_000_000
+"""Bytes. Larger uploads are not looked for among what was read before: the hash would keep their pages waiting."""
 
 
 GAVE_UP = GaveUp("Every try to process the document failed. It is kept; submit it again later.")
@@ -72,6 +78,8 @@ class Process:
         parts: Parts,
         reader: Reader,
         fields: Fields,
+        reuse: Reuse,
+        deletion: Deletion,
         *,
         max_bytes: int,
         part_time_limit: float,
@@ -88,6 +96,8 @@ class Process:
         self._parts = parts
         self._reader = reader
         self._fields = fields
+        self._reuse = reuse
+        self._deletion = deletion
         self._max_bytes = max_bytes
         self._part_time_limit = part_time_limit
         self._retention = retention
@@ -106,6 +116,9 @@ class Process:
     def message(self, message: Mapping[str, Any], *, time_limit: float) -> Outcome:
         """Raises only what a later delivery may cure; everything else ends the job."""
         job_id = self.job_id(message)
+        if "deleted" in message:
+            self._deletion.erase(Job.from_dict(message["deleted"]))
+            return Outcome(job_id)
         try:
             if self._jobs.has_ended(job_id):
                 self._parts.erase(job_id)
@@ -115,6 +128,14 @@ class Process:
         except UnknownJob:
             return self._nothing_to_do(message, "there is no such job")
         self._jobs.started(job)
+        try:
+            return self._worked(job, message, time_limit)
+        finally:
+            if self._deletion.is_deleted(job_id):  # meanwhile, so what was stored since is in nobody's way but ours
+                self._deletion.erase(job)
+
+    def _worked(self, job: Job, message: Mapping[str, Any], time_limit: float) -> Outcome:
+        """Raises only what a later delivery may cure."""
         try:
             piece = Piece.of_message(message)
             return self._piece(job, piece, time_limit) if piece else self._document(job, time_limit)
@@ -147,13 +168,16 @@ class Process:
         ``error``: why, where that is known.
         """
         job_id = self.job_id(message)
+        if "deleted" in message:
+            self._deletion.erase(Job.from_dict(message["deleted"]))
+            return Outcome(job_id)
         if self._jobs.has_ended(job_id):
             self._jobs.tell_again(job_id)
             return Outcome(job_id)
         try:
             job = self._jobs.job(job_id)
         except UnknownJob:
-            if not str(message.get("blob", "")).startswith(INBOX):
+            if not str(message.get("blob", "")).startswith(INBOX) or self._deletion.is_deleted(job_id):
                 return Outcome(job_id)
             job = self._dropped_job(str(message["blob"]), job_id)
             self._jobs.open(job)
@@ -191,6 +215,8 @@ class Process:
     def _dropped(self, blob: str, job_id: str) -> Job:
         with suppress(UnknownJob):
             return self._jobs.job(job_id)  # an earlier delivery copied its document
+        if self._deletion.is_deleted(job_id):
+            raise UnknownJob("It was deleted.")
         job = self._dropped_job(blob, job_id)
         try:
             self._take(blob, job_id)
@@ -218,12 +244,18 @@ class Process:
         """Read as one, or shared out if it is long or some of its pages are to be tried again."""
         plan = None
         with self._opened(job) as file:
+            document = job.document
+            if not document and file.seek(0, io.SEEK_END) <= HASHED_FIRST:
+                document = Document.of(file, job.filename)
+            if document and self._is_given_again(job, document):
+                self._parts.erase(job.job_id)
+                return Outcome(job.job_id, State.DONE)
             numbers = self._reader.numbers(file, job.options)
             if len(numbers) > 1:
                 plan = self._parts.planned(job, numbers)
             if plan and len(plan.parts) > 1:
                 return self._share_out(job, plan)
-            document = job.document or Document.of(file, job.filename)
+            document = document or Document.of(file, job.filename)
             reading = self._reader.read(file, job.options, time_limit=time_limit)
             if plan and wants_another_try(reading):
                 self._parts.keep(job, plan, Piece(1), reading)
@@ -260,12 +292,25 @@ class Process:
             with self._opened(job) as file:
                 return self._fields.of(file, pages, languages, job.options)
 
-        return self._parts.join(job, plan, places=self._fields.places(plan.page_count), extract=extract)
+        outcome = self._parts.join(job, plan, places=self._fields.places(plan.page_count), extract=extract)
+        if outcome.state is State.DONE and not outcome.unread:
+            self._reuse.offer(job)
+        return outcome
+
+    def _is_given_again(self, job: Job, document: Document) -> bool:
+        """Whether a stored result was of use, so that the job is done."""
+        with self._reuse.found(job, document) as result:
+            if result:
+                log.info("The same was read a short time ago.", extra={"job_id": job.job_id})
+                self._jobs.finished(job, result, b"")
+            return result is not None
 
     def _finish(self, job: Job, document: Document, reading: Reading, extraction: Extraction) -> Outcome:
         now = self._now()
         whole = result(document, reading, extraction, job_id=job.job_id, submitted_at=job.submitted_at, finished_at=now)
         self._jobs.finished(job, dump(whole), reading.text.encode())
+        if not any(page.error for page in reading.pages):
+            self._reuse.offer(job)
         seconds = sum(reading.timings.values()) + extraction.seconds
         return Outcome(job.job_id, State.DONE, len(reading.pages), seconds, reading.health, reading.engine)
 

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 
 from recto.domain.errors import BlobMissing
 from recto.domain.ports import BlobStore
-from recto.services.jobs import DOCUMENT, RECORD, RESULT, REVIEW, TO_REVIEW, UPLOADS, key
+from recto.services.jobs import BATCHES, DELETED, DOCUMENT, RECORD, RESULT, REVIEW, TO_REVIEW, UPLOADS, key
+from recto.services.reuse import SAME
 
 log = logging.getLogger(__name__)
 
 RECORD_GRACE = timedelta(days=90)
 """How long after its content a record is kept, so that an expired job is told from an unknown one."""
+
+_RECORDS = {BATCHES: RECORD_GRACE, DELETED: RECORD_GRACE, TO_REVIEW: timedelta(), SAME: timedelta()}
+"""How long after they expired blobs are kept that say so themselves."""
 
 
 class Retention:
@@ -25,8 +29,8 @@ class Retention:
     def erase_expired(self) -> int:
         """Returns how many blobs were erased."""
         doomed = [doomed for name in list(self._blobs.list("jobs/")) for doomed in self._of_job(name)]
-        doomed += [name for name in list(self._blobs.list("batches/")) if self._age(name) > RECORD_GRACE]
-        doomed += [name for name in list(self._blobs.list(TO_REVIEW)) if self._age(name) >= timedelta()]
+        for prefix, grace in _RECORDS.items():
+            doomed += [name for name in list(self._blobs.list(prefix)) if self._age(name) >= grace]
         for name in doomed:
             self._blobs.delete(name)
         return len(doomed)
