@@ -51,6 +51,22 @@ def test_every_problem_of_the_domain_stands_in_the_table_with_its_status() -> No
     assert {code: told.get(code) for code in raised} == raised
 
 
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/security.md").read_text()))
+    exist = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(), re.MULTILINE)
+    }
+    assert named
+    assert named - exist == set()
+
+
+def test_every_kind_of_threat_is_met() -> None:
+    rows = re.findall(r"^\| ([STRIDE]) \|", (ROOT / "docs/security.md").read_text(), re.MULTILINE)
+    assert set(rows) == set("STRIDE")
+
+
 def public(kind: type[RectoError]) -> list[type[RectoError]]:
     """The errors that are raised as they are, from the leaves of the domain's tree."""
     children = [child for child in kind.__subclasses__() if child.__module__ == "recto.domain.errors"]
