@@ -259,7 +259,7 @@ class Services:
 
         cv2.setNumThreads(1)  # there is a worker for each core
         return Reader(
-            limits=Limits(max_pages=self.settings.max_pages, max_pixels=self.settings.max_pixels),
+            limits=Limits(self.settings.max_pages, self.settings.max_pixels, self.settings.max_unpacked),
             engine=self.settings.engine,
             languages=self.settings.languages,
             known_languages=self.settings.known_languages,

@@ -25,20 +25,20 @@ def pages(file: BinaryIO, media_type: str, selection: PageSelection, limits: Lim
     The frames of a TIFF are its pages; of an animation the first frame is the page. ``media_type`` is the type by
     content. Not for several threads at once, since PDFium has global state: one process reads one document at a time.
 
-    Raises DamagedDocument, DocumentTooSlow, EmptyDocument, EncryptedDocument, InvalidOption, TooManyPages and
-    TooManyPixels, all while iterating.
+    Raises DamagedDocument, DocumentTooSlow, EmptyDocument, EncryptedDocument, InvalidOption, TooLargeUnpacked,
+    TooManyPages and TooManyPixels, all while iterating.
     """
     if media_type == PDF:
         return pdf.pages(file, selection, limits)
     return raster.pages(file, media_type, selection, limits)
 
 
-def count(file: BinaryIO, media_type: str) -> int:
+def count(file: BinaryIO, media_type: str, limits: Limits) -> int:
     """Pages of an open document; none is decoded, and only what lists them is read.
 
-    Raises DamagedDocument, EncryptedDocument and TooManyPages.
+    Raises DamagedDocument, EncryptedDocument, TooLargeUnpacked and TooManyPages.
     """
-    return pdf.count(file) if media_type == PDF else raster.count(file, media_type)
+    return pdf.count(file, limits) if media_type == PDF else raster.count(file, media_type)
 
 
 def png(pixels: Pixels, *, max_bytes: int | None = None) -> bytes:

@@ -9,12 +9,18 @@ MAX_SIDE = 32_000
 """Pixels of a page image. Tesseract's coordinates and those of OpenCV's warps have 16 bits."""
 
 
+MAX_UNPACKED = 128 * 1024 * 1024
+"""Bytes. PDFium takes up to three times as many to show them; the largest drawings have a fifth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``max_pages`` decoded of one document, ``max_pixels`` of one page."""
+    """``max_pages`` decoded of one document, ``max_pixels`` of one page. ``max_unpacked``: bytes that the content,
+    forms and fonts of one PDF page may have once they are unpacked, and all lists of objects inside a PDF."""
 
     max_pages: int
     max_pixels: int
+    max_unpacked: int = MAX_UNPACKED
 
     def select(self, selection: PageSelection, count: int) -> list[int]:
         """The page numbers to decode of a document of ``count`` pages.

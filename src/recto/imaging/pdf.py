@@ -1,12 +1,11 @@
 """Pages of PDF files, rendered by PDFium."""
 
-import ctypes
 import io
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -17,6 +16,7 @@ from recto.imaging import resolution, soundness, text_layer
 from recto.imaging.characters import Frame, characters
 from recto.imaging.limits import Limits
 from recto.imaging.marks import marks
+from recto.imaging.packed import Packed
 from recto.imaging.page import PageImage
 from recto.imaging.sheet import Sheet, TextLayer
 
@@ -43,58 +43,55 @@ _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 def pages(file: BinaryIO, selection: PageSelection, limits: Limits) -> Iterator[Sheet]:
     """See decode.pages; DocumentTooSlow besides."""
-    pdf = _Pdf(file)
+    pdf = _Pdf(file, limits)
     try:
         for number in limits.select(selection, len(pdf)):
             if pdf.has_read > _HELD:
                 pdf.close()
-                pdf = _Pdf(file)
+                pdf = _Pdf(file, limits)
             yield Sheet(number, partial(_render, pdf, number, limits), partial(_layer, pdf, number, limits))
     finally:
         pdf.close()
 
 
-def count(file: BinaryIO) -> int:
+def count(file: BinaryIO, limits: Limits) -> int:
     """See decode.count."""
-    with closing(_Pdf(file)) as pdf:
+    with closing(_Pdf(file, limits)) as pdf:
         return len(pdf)
 
 
 def attachments(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
     """The files inside the PDF that its tree of names lists, each of at most ``max_bytes``, those named .xml first.
 
-    Those that are larger or can't be taken out are left out. Raises DamagedDocument and EncryptedDocument.
+    Those that are larger or can't be taken out are left out. Raises TooLargeUnpacked.
     """
     end = time.monotonic() + _ATTACHMENT_SECONDS
-    with closing(_Pdf(file)) as pdf:
-        for attachment in sorted(pdf.attachments(), key=_is_named_xml, reverse=True):
-            if time.monotonic() < end and (content := _content(attachment, max_bytes)):
+    with closing(packed(file, Limits(max_pages=1, max_pixels=1, max_unpacked=max_bytes))) as found:
+        listed = list(found.attachments(_MOST_ATTACHMENTS))
+        for _, stream in sorted(listed, key=_is_named_xml, reverse=True):
+            if time.monotonic() < end and (content := found.content(stream)):
                 yield content
 
 
-def _is_named_xml(attachment: pypdfium2.PdfAttachment) -> bool:
-    try:
-        return bool(attachment.get_name().lower().endswith(".xml"))
-    except pypdfium2.PdfiumError:
-        return False
+def _is_named_xml(attachment: tuple[str, object]) -> bool:
+    return attachment[0].lower().endswith(".xml")
 
 
-def _content(attachment: pypdfium2.PdfAttachment, max_bytes: int) -> bytes:
-    """Empty where it is too large, which PDFium knows when it has unpacked it, or can't be taken out."""
-    size = ctypes.c_ulong()
-    pdfium.FPDFAttachment_GetFile(attachment, None, 0, size)
-    try:
-        return bytes(attachment.get_data()) if 0 < size.value <= max_bytes else b""
-    except pypdfium2.PdfiumError:
-        return b""
+def packed(file: BinaryIO, limits: Limits) -> Packed:
+    """Raises TooLargeUnpacked."""
+    source = _Source(file)
+    found = Packed(cast("BinaryIO", source), limits)
+    source.check()
+    return found
 
 
 class _Pdf:
     """An open document, with form fields, so that what was filled in is drawn."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Raises DamagedDocument and EncryptedDocument."""
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        """Raises DamagedDocument, EncryptedDocument and TooLargeUnpacked."""
         _check_end(file)
+        self._packed = packed(file, limits)
         self._source = _Source(file)
         with self._public_errors():
             self._document = pypdfium2.PdfDocument(self._source)
@@ -105,6 +102,7 @@ class _Pdf:
 
     def close(self) -> None:
         self._document.close()
+        self._packed.close()
 
     @property
     def form(self) -> pypdfium2.PdfFormEnv | None:
@@ -117,13 +115,9 @@ class _Pdf:
 
     @contextmanager
     def page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
+        self._packed.check_page(number)
         with self._public_errors(), closing(self._document[number - 1]) as page:
             yield page
-
-    def attachments(self) -> list[pypdfium2.PdfAttachment]:
-        with self._public_errors():
-            count = min(_MOST_ATTACHMENTS, self._document.count_attachments())
-            return [self._document.get_attachment(index) for index in range(count)]
 
     @contextmanager
     def _public_errors(self) -> Iterator[None]:
@@ -140,8 +134,8 @@ class _Pdf:
 
 
 class _Source:
-    """A file as PDFium reads it, block by block. PDFium takes a block that can't be read for damage and goes on, so the
-    reason is kept."""
+    """A file as PDFium and qpdf read it, block by block. They take a block that can't be read for damage and go on, so
+    the reason is kept."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -161,6 +155,12 @@ class _Source:
 
     def read(self, size: int = -1) -> bytes:
         return self._file.read(size)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
 
     def readinto(self, buffer: Any) -> int:
         """How many bytes were read: none where that failed."""

@@ -67,7 +67,7 @@ class Reader:
 
     def numbers(self, file: BinaryIO, options: Options) -> list[int]:
         """The numbers of the pages asked for. Raises DocumentRejected and InvalidOption."""
-        return self._limits.select(options.pages, decode.count(file, _media_type(file)))
+        return self._limits.select(options.pages, decode.count(file, _media_type(file), self._limits))
 
     def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
         """A page that could not be read, or whose image is too poor for ``quality=strict``, says why, where others of its
