@@ -9,8 +9,9 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from recto.adapters.filesystem import FilesystemBlobs
 from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
-from recto.domain.errors import AccountsUnavailable, UnknownJob
+from recto.domain.errors import AccountsUnavailable, QueueUnavailable, UnknownJob
+from recto.domain.ports import JobQueue, Message
 from recto.local import links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
@@ -39,6 +41,7 @@ DEAD_LETTER_SECONDS = 0.5
 CALLBACK_SECONDS = 0.5
 CALLBACKS_AT_ONCE = 4
 """So that a receiver that takes its time doesn't keep all others waiting."""
+AGAIN_SECONDS = 2.0
 ERASE_SECONDS = 3600.0
 GRACE_SECONDS = 5
 """How long requests and documents in work may go on once the service is told to stop."""
@@ -153,16 +156,18 @@ def _rounds(services: Services) -> list[Round]:
 
     def end_dead_letters() -> None:
         while message := services.dead_letters.receive():
-            services.process.give_up(message.body)
-            services.dead_letters.ack(message.receipt)
+            with _or_again(services.dead_letters, message):
+                services.process.give_up(message.body)
+                services.dead_letters.ack(message.receipt)
 
     def tell() -> None:
         while message := services.callback_queue.receive():
-            told = services.callbacks.deliver(message.body, message.attempt)
-            if told.retry_after is None:
-                services.callback_queue.ack(message.receipt)
-            else:
-                services.callback_queue.retry(message.receipt, delay=told.retry_after)
+            with _or_again(services.callback_queue, message):
+                told = services.callbacks.deliver(message.body, message.attempt)
+                if told.retry_after is None:
+                    services.callback_queue.ack(message.receipt)
+                else:
+                    services.callback_queue.retry(message.receipt, delay=told.retry_after)
 
     inbox = Inbox(services.settings.data / "blobs" / INBOX, send=services.queue.send, is_known=is_known)
     return [
@@ -171,6 +176,23 @@ def _rounds(services: Services) -> list[Round]:
         *[(tell, CALLBACK_SECONDS)] * CALLBACKS_AT_ONCE,
         (services.retention.erase_expired, ERASE_SECONDS),
     ]
+
+
+@contextmanager
+def _or_again(queue: JobQueue, message: Message) -> Iterator[None]:
+    """What can't be done with a message now, since the disk is full, say, is done soon, and not when it has lapsed.
+
+    It is given back however long that takes, for the queue may be on that disk as well.
+    """
+    try:
+        yield
+    except Exception:
+        while True:
+            with suppress(QueueUnavailable):
+                queue.retry(message.receipt, delay=AGAIN_SECONDS)
+                break
+            time.sleep(AGAIN_SECONDS)
+        raise
 
 
 def _own_names(settings: Settings) -> tuple[str, ...]:

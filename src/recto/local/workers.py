@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import cycle
 from typing import Any, Self
 
@@ -94,13 +95,23 @@ class Workers:
         self._stopping.wait(POLL_SECONDS)
 
     def _work(self, worker: Worker, queue: SqliteQueue, message: Message) -> None:
-        queue.extend(message.receipt, seconds=self._time_limit + _MARGIN)
         try:
+            queue.extend(message.receipt, seconds=self._time_limit + _MARGIN)
             worker.ask(message.body, seconds=self._time_limit)
         except RectoError as error:
-            self._give_back(queue, message, error)
+            self._settled(partial(self._give_back, queue, message, error))
         else:
-            queue.ack(message.receipt)
+            self._settled(partial(queue.ack, message.receipt))
+
+    def _settled(self, settle: Callable[[], None]) -> None:
+        """However long that takes, while the disk is full, say: left in flight, the message would lie for minutes."""
+        while True:
+            try:
+                return settle()
+            except RectoError as error:
+                log.error("A message can't be given back or deleted. %s Trying again.", error.detail)
+                if self._stopping.wait(_PAUSE):
+                    return None
 
     def _give_back(self, queue: SqliteQueue, message: Message, error: RectoError) -> None:
         job_id = self._job_id(message.body)
