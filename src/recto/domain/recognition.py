@@ -100,7 +100,7 @@ class Page:
     ``number`` counts from 1. ``rotation`` (0, 90, 180, 270, clockwise) and ``skew`` (degrees, clockwise) are what the
     text is turned by on the original page. ``dpi`` is the resolution a PDF page was rendered at, else None. ``engine``
     is what read it, TEXT_LAYER for a PDF's own text. ``error`` is the public form of why the page could not be read,
-    where the rest of its document could. ``quality`` is that of the page's image; None where its text was not read from one.
+    where the rest of its document could. ``quality`` is that of the page's image; None where no image was read.
     """
 
     number: int
