@@ -70,8 +70,7 @@ class Reader:
         return self._limits.select(options.pages, decode.count(file, _media_type(file), self._limits))
 
     def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
-        """A page that could not be read, or whose image is too poor for ``quality=strict``, says why, where others of its
-        document could be read.
+        """A page that could not be read, or is too poor for ``quality=strict``, says why, where others could be read.
 
         Raises DocumentRejected, InvalidOption, EngineUnavailable and EngineFailed.
         """
