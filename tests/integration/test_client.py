@@ -56,6 +56,19 @@ def serve() -> Iterator[Serve]:
     assert not any(answers.values()), answers
 
 
+def test_whoever_asks_too_much_is_kept_waiting_as_long_as_the_service_says(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", waited.append)
+    too_many: Answer = (429, {"Retry-After": "17"}, {})
+    accepted = {"job_id": "a", "result_url": "/result/a"}
+    url = serve({"/ocr": [too_many, too_many, (202, {}, accepted)], "/result/a": [too_many, (200, {}, {"text": "x"})]})
+    with Client(url) as client:
+        assert client.result(client.submit("a.png", b"x", Options()).result_url) == {"text": "x"}
+    assert waited == [17, 17, 17]
+
+
 def prepared(max_bytes: int) -> Answer:
     upload = {"url": "/store", "fields": FIELDS, "max_bytes": max_bytes}
     return 201, {}, {"job_id": "a", "result_url": "/result/a", "upload": upload}

@@ -41,6 +41,11 @@ def test_by_default_documents_kinds_are_found_out_and_fields_reviewed_below_nine
         ("REVIEW_BELOW_FIELDS", "total"),
         ("REVIEW_BELOW_FIELDS", "totl=0.9"),
         ("FIELD_PAGES", "0"),
+        ("SUBMISSIONS_PER_MINUTE", "-1"),
+        ("RATE_LIMITS", "sometimes"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("HSTS_SECONDS", "-1"),
     ],
 )
 def test_what_cannot_work_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

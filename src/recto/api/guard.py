@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.datastructures import URL, MutableHeaders
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recto.api import problems
@@ -52,6 +51,8 @@ class Guard:
 
     def _around(self, app: ASGIApp) -> ASGIApp:
         if self.origins:
+            from starlette.middleware.cors import CORSMiddleware
+
             app = CORSMiddleware(
                 app,
                 allow_origins=self.origins,

@@ -16,7 +16,12 @@ from recto.outputs.formats import LAID_OUT, Format
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _POLL_SECONDS = 2.0
-_NOT_YET = (HTTPStatus.ACCEPTED, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+_NOT_YET = (
+    HTTPStatus.ACCEPTED,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
 """A gateway's patience ends before the longest output is made; it is there when it is asked for again."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -61,10 +66,17 @@ class Client:
         self._http.close()
 
     def submit(self, filename: str, content: bytes, options: Options) -> Accepted:
-        """Through the API, or by a link past it where the file is too large for that or for a gateway before it."""
+        """Through the API, or by a link past it where the file is too large for that or for a gateway before it.
+
+        Submits no faster than the service takes.
+        """
         form = _form(options)
-        with self._reaching():
-            answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
+        while True:
+            with self._reaching():
+                answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
+            if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+                break
+            time.sleep(_seconds_to_wait(answer))
         if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return self._upload(filename, content, form)
         accepted = _checked(answer)
