@@ -1,5 +1,6 @@
 """Engines that crash, hang, fail, lie and are quick or slow, found by entry point where this folder is on the path."""
 
+import ctypes
 import os
 import signal
 import time
@@ -22,6 +23,35 @@ class Crashing:
     def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError("unreachable")
+
+
+class Aborting:
+    """Ends its process on pages narrower than CHOKED_ON, as libraries do that find their memory spoilt."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        if page.width < CHOKED_ON:
+            os.abort()
+        return [Line((Word("whole", 0.9, Box.upright(0, 0, page.width, page.height)),))]
+
+
+class Faulting(Aborting):
+    """Reads memory that is nobody's on such pages."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        if page.width < CHOKED_ON:
+            ctypes.string_at(0)
+        return super().recognise(page, languages, time_limit=time_limit)
+
+
+class Growing(Aborting):
+    """Takes all memory there is on such pages."""
+
+    def recognise(self, page: PageImage, languages: Sequence[str], *, time_limit: float) -> list[Line]:
+        taken = []
+        while page.width < CHOKED_ON:
+            taken.append(b"x" * (16 << 20))
+            time.sleep(0.002)
+        return super().recognise(page, languages, time_limit=time_limit)
 
 
 class Choking:

@@ -1,9 +1,8 @@
-"""``recto read``: files read in this process, one after the other, with an engine that stays warm between them."""
+"""``recto read``: files read one after the other in a worker process, which stays warm and may die of one of them."""
 
 import io
 import logging
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,42 +14,59 @@ from recto.cli.output import Output, summary
 from recto.domain.document import Document, Options
 from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
+from recto.local.worker import Worker
 from recto.outputs.source import Source
 from recto.services.jobs import dump
 from recto.settings import Settings
 
 log = logging.getLogger(__name__)
 
+Request = tuple[str, Options]
+
 
 def read(files: Sequence[str], options: Options, settings: Settings, output: Output) -> None:
-    """A file that fails is told as its problem, and the others go on."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # native libraries look at it when they are loaded
+    """A file that fails is told as its problem, and the others go on, even where it takes its reader with it."""
+    worker = Worker(partial(reading, settings), memory=settings.worker_memory, log_level="WARNING")
+    try:
+        for file in files:
+            try:
+                found = worker.ask((file, options), seconds=settings.hard_time_limit)
+                _give(file, found, output)
+            except RectoError as error:
+                output.problem(file, error.as_dict())
+            except BrokenPipeError:
+                raise
+            except Exception:
+                log.exception("Writing what was read of %s broke off", file)
+                output.problem(file, ServiceError("Writing broke off; the log above says where.").as_dict())
+    finally:
+        worker.end()
+
+
+def _give(file: str, found: dict[str, Any], output: Output) -> None:
+    if output.wanted:
+        source = Source(dump(found), partial(_opened, file))
+        output.formatted(file, partial(output.wanted.write, source))
+        output.note(file, summary(found))
+    else:
+        output.result(file, found)
+
+
+def reading(settings: Settings) -> Callable[[Request], dict[str, Any]]:
+    """In the worker: takes a file's name and what is asked for."""
     services = Services(settings)
-    for file in files:
-        try:
-            found = _result(services, file, options)
-            if output.wanted:
-                source = Source(dump(found), partial(_opened, file))
-                output.formatted(file, partial(output.wanted.write, source))
-                output.note(file, summary(found))
-            else:
-                output.result(file, found)
-        except RectoError as error:
-            output.problem(file, error.as_dict())
-        except BrokenPipeError:
-            raise
-        except Exception:
-            log.exception("Reading %s broke off", file)
-            output.problem(file, ServiceError("Reading broke off; the log above says where.").as_dict())
 
+    def read_one(request: Request) -> dict[str, Any]:
+        file, options = request
+        submitted_at = datetime.now(UTC)
+        content = content_of(file, max_bytes=settings.max_bytes)
+        document = Document.of(content, file)
+        found = services.reader.read(io.BytesIO(content), options, time_limit=settings.time_limit)
+        extraction = services.fields.of_reading(io.BytesIO(content), found, options)
+        finished_at = datetime.now(UTC)
+        return result(document, found, extraction, job_id=None, submitted_at=submitted_at, finished_at=finished_at)
 
-def _result(services: Services, file: str, options: Options) -> dict[str, Any]:
-    submitted_at = datetime.now(UTC)
-    content = content_of(file, max_bytes=services.settings.max_bytes)
-    document = Document.of(content, file)
-    reading = services.reader.read(io.BytesIO(content), options, time_limit=services.settings.time_limit)
-    extraction = services.fields.of_reading(io.BytesIO(content), reading, options)
-    return result(document, reading, extraction, job_id=None, submitted_at=submitted_at, finished_at=datetime.now(UTC))
+    return read_one
 
 
 def _opened(file: str) -> BinaryIO:
