@@ -100,7 +100,8 @@ def everything(services: Services) -> bytes:
     found = b"".join(name.encode() + services.blobs.get(name) for name in services.blobs.list(""))
     if services.settings.storage == "aws":
         store = redis_client.Redis.from_url(services.settings.redis_url)
-        return found + b"".join(key + store.get(key) for key in store.scan_iter())
+        held = (key + store.get(key) for key in store.scan_iter(_type="string"))
+        return found + b"".join([*store.scan_iter(), *held])
     with sqlite3.connect(services.settings.data / "queue.sqlite") as queue:  # its log goes when it is full
         queue.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     files = [path for path in Path(services.settings.data).rglob("*") if path.is_file()]
@@ -257,7 +258,9 @@ class Faulty:
         return faulty
 
 
-def test_wherever_it_was_broken_off_to_ask_again_completes_it(client: TestClient, services: Services) -> None:
+def test_wherever_it_was_broken_off_to_ask_again_completes_it(settings: Settings) -> None:
+    services = Services(settings.model_copy(update={"max_inline_result": 300}))
+    client = TestClient(services.api(), follow_redirects=False)
     for step in range(1, 100):
         batch_id, job_id = lived(client, services)
         countdown = [step]

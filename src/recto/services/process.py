@@ -129,10 +129,19 @@ class Process:
             return self._nothing_to_do(message, "there is no such job")
         self._jobs.started(job)
         try:
-            return self._worked(job, message, time_limit)
-        finally:
-            if self._deletion.is_deleted(job_id):  # meanwhile, so what was stored since is in nobody's way but ours
-                self._deletion.erase(job)
+            outcome = self._worked(job, message, time_limit)
+        except Exception:
+            if self._was_deleted(job):
+                return Outcome(job_id)
+            raise
+        return Outcome(job_id) if self._was_deleted(job) else outcome
+
+    def _was_deleted(self, job: Job) -> bool:
+        """Whether the job was deleted while it was in work; then what has been stored since is erased too."""
+        if not self._deletion.is_deleted(job.job_id):
+            return False
+        self._deletion.erase(job)
+        return True
 
     def _worked(self, job: Job, message: Mapping[str, Any], time_limit: float) -> Outcome:
         """Raises only what a later delivery may cure."""
