@@ -118,10 +118,13 @@ async def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
     return response(_problem(422, "invalid-request", "The request is not valid", " ".join(complaints), False))
 
 
-async def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, errors.RectoError):
         return response(of(error.__cause__))
+    if isinstance(error.__cause__, OSError):  # FastAPI takes an upload that the full disk had no room for as malformed
+        log.error("An upload can't be spooled", exc_info=error.__cause__, extra=_subject(request))
+        return response(of(errors.BlobStoreUnavailable()))
     problem = of_status(error.status_code, _HTTP_DETAILS.get(error.status_code, str(error.detail)))
     return response(problem, error.headers)
 
