@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -57,16 +57,18 @@ def of_storage(*, documents: int, over: float) -> Outcome:
     return outcome
 
 
-def of_redis(*, documents: int, over: float, pause: float, seed: int = 3) -> Outcome:
-    """Redis stopped for a second, slow, full, or flushed."""
+def of_redis(
+    *, documents: int, over: float, pause: float, kinds: Sequence[str] | None = None, seed: int = 3
+) -> Outcome:
+    """Redis stopped for a second, silent, full, or flushed; ``kinds`` None: all of these."""
     chance = random.Random(seed)
     injected: Counter[str] = Counter()
     with cloud() as its:
 
         def trouble(stop: threading.Event) -> None:
             while not stop.wait(pause):
-                kind, harm = chance.choice(list(REDIS_FAULTS.items()))
-                harm(its.redis)
+                kind = chance.choice(kinds or list(REDIS_FAULTS))
+                REDIS_FAULTS[kind](its.redis)
                 injected[kind] += 1
 
         outcome = through(its.recto, documents, over, trouble)

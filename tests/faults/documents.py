@@ -3,11 +3,11 @@
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,7 +71,7 @@ class Clients:
         self._form = form
         self._at_once = at_once
         self._run = secrets.token_hex(8)
-        self._own = threading.local()
+        self._http: httpx.Client
         self.notes: Counter[str] = Counter()
         self.jobs: dict[int, str] = {}
         self.ends: dict[int, httpx.Response] = {}
@@ -94,7 +94,7 @@ class Clients:
             if answer:
                 self.jobs[number] = answer.json()["job_id"]
 
-        with ThreadPoolExecutor(self._at_once) as pool:
+        with self._asking(), ThreadPoolExecutor(self._at_once) as pool:
             list(pool.map(submit, range(len(numbers))))
 
     def wait(self) -> None:
@@ -104,8 +104,13 @@ class Clients:
             if answer := self._answered("GET", f"/result/{self.jobs[number]}", 200, 422, 500, waiting=202):
                 self.ends[number] = answer
 
-        with ThreadPoolExecutor(self._at_once) as pool:
+        with self._asking(), ThreadPoolExecutor(self._at_once) as pool:
             list(pool.map(wait, list(self.jobs)))
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        with httpx.Client(timeout=30) as self._http:
+            yield
 
     def _answered(
         self, method: str, path: str, *wanted: int, waiting: int = 0, **request: Any
@@ -113,7 +118,7 @@ class Clients:
         """None if there was no such answer until the deadline. A 500 counts only where it is a failed job's."""
         while time.monotonic() < self._deadline:
             try:
-                answer = self._http().request(method, self._url() + path, **request)
+                answer = self._http.request(method, self._url() + path, **request)
             except httpx.TransportError:
                 self.notes["no answer"] += 1
             else:
@@ -126,12 +131,6 @@ class Clients:
                     self.notes[f"unexpected {answer.status_code} {code}"] += 1
             time.sleep(PAUSE)
         return None
-
-    def _http(self) -> httpx.Client:
-        if not hasattr(self._own, "http"):
-            self._own.http = httpx.Client(timeout=30)
-        http: httpx.Client = self._own.http
-        return http
 
     def outcome(
         self, numbers: Iterable[int], injected: Counter[str], blobs: BlobStore, told: Mapping[str, set[str]] | None

@@ -96,8 +96,8 @@ def slow(folder: Path, *, documents: int, hanging: int, beyond: int) -> Outcome:
     with _service(
         folder,
         form=lambda number: {"engine": engines[number]} if number in engines else {},
-        time_limit=1,
-        hard_time_limit=2,
+        time_limit=4,
+        hard_time_limit=8,
         retry_delays="0.1",
     ) as (served, told):
         outcome = _through(served, told, documents, 0, _never, must_fail=set(engines))
