@@ -339,6 +339,16 @@ def test_a_job_whose_start_the_fast_copy_forgot_is_done_when_it_is_done(services
     assert result(services, job_id)["text"] == "Rechnung"
 
 
+def test_an_end_that_was_stored_but_not_told_is_told_by_the_next_delivery(services: Services) -> None:
+    job_id = submit(services)
+    name, process = fast_name(job_id, ANYONE), processing(services, Reader())
+    work(services, process)
+    services.store.forget(name)
+    services.store.move(name, None, State.PROCESSING)
+    process.message({"job_id": job_id}, time_limit=1)
+    assert list(states(services, [job_id])) == [State.DONE]
+
+
 def test_a_drops_output_survives_a_fault_while_it_is_stored(services: Services) -> None:
     class Faulty:
         """The blobs, but for the first writing of a text."""

@@ -262,7 +262,9 @@ class Jobs:
     def tell_again(self, job_id: str) -> None:
         """Of a job that has ended: whoever stored its result or failure may have died before it could tell."""
         with suppress(UnknownJob):
-            self._ended(self.job(job_id))
+            job = self.job(job_id)
+            self._move(job, self._true_state(job_id))
+            self._ended(job)
 
     def _put_out(self, drop: str, suffix: str, content: Content) -> None:
         media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
