@@ -66,6 +66,13 @@ bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading s
 	done; \
 	exit $$status
 
+hostile: setup  ## Damaged and malicious files through the running service: DATA=<folder with truth.jsonl> [LIMIT=n]
+	$(BIN)/python bench/hostile_service.py $(DATA) $(if $(LIMIT),--limit $(LIMIT))
+
+fuzz: setup  ## Bytes at will through decoding, led by what they reach: [SECONDS=60]
+	@$(BIN)/python -c 'import atheris' || { echo "NOT FUZZED: atheris has no wheel for this Python."; exit 1; }
+	$(BIN)/python bench/fuzz.py --seconds $(or $(SECONDS),60)
+
 cost: setup  ## Dollars per 1,000 pages on AWS, from the seconds of the last `make eval`
 	$(BIN)/python bench/cost.py
 
@@ -77,4 +84,4 @@ clean:  ## Remove what the targets made; not .recto, your documents
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint audit format eval eval-fields bench cost scaling clean
+.PHONY: help setup run test test-fresh lint audit format eval eval-fields bench cost fuzz hostile scaling clean
