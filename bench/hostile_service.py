@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ WORKERS = 2
 class Answered:
     """``status`` and ``code`` are the last answer's: of the submission where that is refused, else of the result.
 
-    ``memory``: MiB that a worker has had in use at most, so far.
+    ``memory``: MiB that a worker had in use at most while the file was read, or before.
     """
 
     file: str
@@ -44,29 +45,33 @@ class Answered:
 
 
 def answered(served: Served, file: Path) -> Answered:
-    started = time.monotonic()
+    started, memory = time.monotonic(), 0
     answer = served.http.post("/ocr", files={"file": (file.name, file.read_bytes())})
     if answer.status_code == 202:
-        answer = result(served, answer.json()["job_id"])
+        answer, memory = result(served, answer.json()["job_id"])
     seconds = round(time.monotonic() - started, 1)
     code = "hung" if answer.status_code == 202 else answer.json().get("code", "read")
-    return Answered(file.name, answer.status_code, code, seconds, max(peak(pid) for pid in served.workers()))
+    return Answered(file.name, answer.status_code, code, seconds, memory)
 
 
-def result(served: Served, job_id: str) -> httpx.Response:
-    """The last answer within HANG_SECONDS."""
-    end = time.monotonic() + HANG_SECONDS
+def result(served: Served, job_id: str) -> tuple[httpx.Response, int]:
+    """The last answer within HANG_SECONDS, and the memory as Answered has it."""
+    end, memory = time.monotonic() + HANG_SECONDS, 0
     while True:
+        memory = max(memory, 0, *(peak(pid) for pid in served.workers()))
         answer = served.http.get(f"/result/{job_id}", follow_redirects=True)
         if answer.status_code != 202 or time.monotonic() > end:
-            return answer
-        time.sleep(0.1)
+            return answer, memory
+        time.sleep(0.05)
 
 
 def peak(pid: int) -> int:
-    """MiB that a process has had in use at most (proc(5), VmHWM)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) >> 10 for line in lines if line.startswith("VmHWM"))
+    """MiB that a process has had in use at most (proc(5), VmHWM); 0 once it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) >> 10
+    return 0
 
 
 def main() -> None:
@@ -79,6 +84,7 @@ def main() -> None:
         served = Served(Path(folder, "data"), workers=WORKERS)
         try:
             outcomes = [answered(served, file) for file in files]
+            time.sleep(1)  # the last one that kept much is being replaced
             workers = len(served.workers())
         finally:
             served.stop()

@@ -63,7 +63,8 @@ class Settings(BaseSettings):
     port: int = 8000
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     worker_memory: int = Field(2048 * MIB, gt=0)
-    """Bytes a worker process may have in use; one that takes more is ended, and another takes its place."""
+    """Bytes a worker process may have in use; one that takes more is ended, and another takes its place. One that keeps
+    more than half of it is replaced between documents."""
     base_url: str = ""
     """The address clients reach the service at, for links; by default taken from host and port."""
 

@@ -20,8 +20,8 @@ from recto.domain.errors import EngineFailed, EngineUnavailable, RectoError, Too
 from recto.local.worker import Work, Worker
 from recto.local.workers import Workers
 
-
 MEMORY = 512 << 20
+KEPT: list[bytes] = []
 
 
 def acting(folder: Path) -> Work:
@@ -45,6 +45,8 @@ def acting(folder: Path) -> Work:
                 while True:
                     held.append(b"x" * (16 << 20))
                     time.sleep(0.002)
+            case "keep":
+                KEPT.append(b"x" * (MEMORY // 2))
             case "exit":
                 os._exit(3)
             case "hang":
@@ -117,6 +119,15 @@ def test_a_worker_over_its_memory_is_ended_and_replaced(worker: Worker) -> None:
     assert worker.ask({"job_id": "b"}, seconds=20) == "1"
 
 
+def test_a_worker_that_keeps_much_memory_is_replaced_before_the_next_request(worker: Worker) -> None:
+    worker.ask({"job_id": "a", "act": "keep"}, seconds=20)
+    first = worker.pid
+    worker.ask({"job_id": "b"}, seconds=20)
+    second = worker.pid
+    worker.ask({"job_id": "c"}, seconds=20)
+    assert first != second == worker.pid
+
+
 def test_a_worker_ends_in_the_midst_of_work_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent = subprocess.Popen(
         [
@@ -125,7 +136,8 @@ def test_a_worker_ends_in_the_midst_of_work_when_its_parent_is_killed(tmp_path: 
             "import sys; sys.path[:0] = sys.argv[2:]\n"
             "from functools import partial; from pathlib import Path\n"
             "from recto.local.worker import Worker; from test_workers import acting\n"
-            "Worker(partial(acting, Path(sys.argv[1])), memory=1 << 30).ask({'job_id': 'a', 'act': 'hang'}, seconds=100)",
+            "worker = Worker(partial(acting, Path(sys.argv[1])), memory=1 << 30)\n"
+            "worker.ask({'job_id': 'a', 'act': 'hang'}, seconds=100)",
             str(tmp_path),
             *sys.path,
         ]

@@ -1,7 +1,7 @@
 """A worker: a child process that answers one request at a time and may die without harm to anyone else.
 
-Native code can crash, hang or take all memory; here it takes only its own process with it, and every process it started.
-The parent imports none of it.
+Native code can crash, hang or take all memory; here it takes only its own process with it, and every process it
+started. The parent imports none of it.
 """
 
 import contextlib
@@ -33,7 +33,8 @@ _LOOK_SECONDS = 0.05
 class Worker:
     """The parent's side. ``make`` (a function of a module, or a partial of one) is called in the child, once.
 
-    ``memory`` (bytes) is what the child may have in use; one that takes more is ended.
+    ``memory`` (bytes) is what the child may have in use; one that takes more is ended, and one that still has more than
+    half of it after its work is replaced before it is asked again: engines keep what each size of page made them load.
     """
 
     def __init__(self, make: Callable[[], Work], *, memory: int, log_level: str = "INFO") -> None:
@@ -50,7 +51,7 @@ class Worker:
 
     def start(self) -> None:
         """Return with a child that is alive and ready, a new one if need be. Raises EngineFailed."""
-        if self._process and self._process.is_alive():
+        if self._process and self._process.is_alive() and self._memory_in_use() <= self._memory // 2:
             return
         self.end()
         context = multiprocessing.get_context("spawn")
