@@ -4,14 +4,17 @@ import base64
 import io
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from recto.domain.document import PDF, PageSelection
+import made
+from recto.domain.document import PDF, PageSelection, media_type
 from recto.domain.errors import DamagedDocument, DocumentRejected, TooLargeUnpacked, TooManyPixels
 from recto.imaging import decode, lzw, pdf
 
@@ -169,6 +172,43 @@ def test_jpeg_2000_is_refused_by_its_own_header_whatever_the_pdf_says() -> None:
     page = "/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>"
     with pytest.raises(TooManyPixels):
         read(document(content, stream(picture, "/JPXDecode", said), page=page))
+
+
+def png_with(name: bytes, body: bytes) -> bytes:
+    """A small PNG with such a chunk before its pixels."""
+    small = made.png(np.zeros((8, 8), np.uint8))
+    place = small.index(b"IDAT") - 4
+    chunk = len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
+    return small[:place] + chunk + small[place:]
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """An animation of one small frame on a canvas of that size."""
+    frame = made.webp(np.zeros((8, 8, 3), np.uint8))[12:]
+    canvas = b"\2\0\0\0" + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    chunks = ((b"VP8X", canvas), (b"ANIM", bytes(6)), (b"ANMF", bytes(6) + b"\7\0\0\7\0\0" + bytes(4) + frame))
+    body = b"WEBP" + b"".join(name + len(data).to_bytes(4, "little") + data for name, data in chunks)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        png_with(b"zTXt", b"a\0\0" + deflated(200 * MIB)),
+        png_with(b"iCCP", b"a\0\0" + deflated(200 * MIB)),
+        png_with(b"iTXt", b"a\0\1\0\0\0" + deflated(200 * MIB)),
+        png_with(b"IDAT", deflated(200 * MIB)),
+        webp_of(16_000, 16_000),
+        made.gif(*[np.full((9, 9), shade, np.uint8) for shade in range(250)] * 4),
+    ],
+    ids=["text", "profile", "international text", "pixels", "canvas", "frames"],
+)
+def test_what_an_image_holds_beside_its_first_pixels_is_not_unfolded(content: bytes) -> None:
+    started = time.process_time()
+    with suppress(DocumentRejected):
+        for sheet in decode.pages(io.BytesIO(content), media_type(content), PageSelection(), LIMITS):
+            assert sheet.image().pixels.shape[:2] in ((8, 8), (9, 9))
+    assert time.process_time() - started < 0.2  # to inflate it takes longer
 
 
 def deep(levels: int) -> bytes:

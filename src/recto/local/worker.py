@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from recto.domain.errors import EngineFailed, RectoError, TooMuchMemory
+from recto.domain.errors import EngineFailed, RectoError, ServiceError, TooMuchMemory
 from recto.local import logs
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,8 @@ def _reply(work: Work, request: object) -> object:
     try:
         return work(request)
     except RectoError as error:
-        log.warning("%s: %s", error.code, error.detail, exc_info=error.__cause__)
+        level = logging.WARNING if isinstance(error, ServiceError) else logging.INFO
+        log.log(level, "%s: %s", error.code, error.detail, exc_info=error.__cause__)
         return error
     except Exception:
         log.exception("The work broke off")
