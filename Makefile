@@ -66,6 +66,12 @@ bench: setup  ## Speed as ratios against baselines in one run: [PARTS="reading s
 	done; \
 	exit $$status
 
+chaos: setup  ## Faults of every kind while documents go through the service; writes the table of docs/reliability.md (10 minutes)
+	$(BIN)/python bench/chaos.py
+
+load: setup  ## A minute of submissions without a pause, beside a bare FastAPI upload
+	$(BIN)/python bench/load.py
+
 hostile: setup  ## Damaged and malicious files through the running service: DATA=<folder with truth.jsonl> [LIMIT=n]
 	$(BIN)/python bench/hostile_service.py $(DATA) $(if $(LIMIT),--limit $(LIMIT))
 
@@ -84,4 +90,4 @@ clean:  ## Remove what the targets made; not .recto, your documents
 
 include deploy.mk
 
-.PHONY: help setup run test test-fresh lint audit format eval eval-fields bench cost fuzz hostile scaling clean
+.PHONY: help setup run test test-fresh lint audit format eval eval-fields bench chaos load cost fuzz hostile scaling clean
