@@ -136,7 +136,7 @@ def test_a_pdf_that_unpacks_to_more_than_the_limit_is_refused(name: str) -> None
         read(BOMBS[name])
 
 
-@pytest.mark.parametrize("name", set(BOMBS) - {"many filters", "content deflated and in LZW"})
+@pytest.mark.parametrize("name", sorted(set(BOMBS) - {"many filters", "content deflated and in LZW"}))
 def test_what_is_below_the_limit_is_read(name: str) -> None:
     limits = decode.Limits(max_pages=10, max_pixels=1_000_000, max_unpacked=8 * MIB)
     with suppress(DamagedDocument):  # PDFium shows neither empty fonts nor empty runs
