@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     max_pixels: int = Field(120_000_000, gt=0)
     """Of one page. A3 at 600 dpi has 70 million."""
     max_unpacked: int = Field(128 * MIB, gt=0)
-    """Bytes that the content, forms and fonts of one PDF page may have unpacked, and each list of objects inside a PDF."""
+    """Bytes that content, forms and fonts of a PDF page may have unpacked, and each list of objects inside a PDF."""
     max_batch_files: int = Field(100, gt=0)
 
     part_pages: int = Field(8, gt=0)
