@@ -12,7 +12,7 @@ from faults.documents import document, text
 def test_processes_killed_at_random_lose_no_document_and_no_callback(tmp_path: Path) -> None:
     outcome = local.killing(tmp_path, documents=40, over=12, pause=(1, 3))
     assert outcome.is_sound, outcome
-    assert outcome.injected.total() >= 3
+    assert outcome.injected.total() >= 2
 
 
 def test_a_disk_that_is_full_now_and_then_loses_no_document_and_no_callback(tmp_path: Path) -> None:
