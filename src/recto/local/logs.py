@@ -14,5 +14,5 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Line("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "uvicorn", "PIL"):
+    for chatty in ("httpx", "httpcore", "uvicorn", "PIL", "pikepdf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
