@@ -152,7 +152,11 @@ class Services:
     def notices(self) -> Notices:
         settings = self.settings
         return Notices(
-            self.blobs, self.callback_queue, callback_url=settings.callback_url, bus=bool(settings.event_bus)
+            self.blobs,
+            self.callback_queue,
+            callback_url=settings.callback_url,
+            callback_urls=settings.callback_urls,
+            bus=bool(settings.event_bus),
         )
 
     @cached_property

@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     # Callbacks
     callback_url: str = ""
     """Called for each job that names no address of its own; empty: nobody."""
+    callback_urls: Mapping[str, str] = {}
+    """The same for single owners, as JSON: {"owner": "https://example.com/path"}; an empty address calls nobody."""
     callback_ports: Annotated[tuple[Annotated[int, Field(gt=0, lt=65536)], ...], NoDecode, Field(min_length=1)] = (
         443, 8443,
     )  # fmt: skip
@@ -242,9 +244,9 @@ class Settings(BaseSettings):
             raise ValueError("time_limit must be below hard_time_limit")
         if self.callback_loopback and self.storage == "aws":
             raise ValueError("callback_loopback is for the local service: functions are not to call themselves")
-        if self.callback_url:
+        for url in filter(None, (self.callback_url, *self.callback_urls.values())):
             try:
-                self.callback_reach.address(self.callback_url)
+                self.callback_reach.address(url)
             except InvalidCallback as error:
                 raise ValueError(error.detail) from error
         return self

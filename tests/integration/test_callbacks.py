@@ -206,6 +206,17 @@ def test_the_default_is_called_for_jobs_that_name_nobody(settings: Settings, rec
     assert len(received.contents) == 1
 
 
+def test_an_owner_has_a_default_of_its_own(settings: Settings, received: Receiver) -> None:
+    given = settings.model_copy(update={"callback_url": received.url, "callback_urls": {ANYONE: ""}})
+    services = told_of(Services(given), received)
+    job_id = submit(services, "")
+    services.submit.document(DOCUMENT, "a.pdf", Options(), "alice")
+    work(services)
+    deliver(services)
+    (content,) = received.contents
+    assert job_id not in str(content)
+
+
 def test_a_message_that_comes_twice_is_told_once(services: Services, received: Receiver) -> None:
     submit(services, received.url)
     work(services)

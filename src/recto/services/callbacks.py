@@ -60,16 +60,20 @@ class Publish(Protocol):
 
 
 class Notices:
-    """``callback_url`` is called for jobs that name none of their own, "" nobody. ``bus``: events are wanted too."""
+    """``callback_url`` is called for jobs that name none of their own, "" nobody; ``callback_urls`` come before it, by
+    owner. ``bus``: events are wanted too."""
 
-    def __init__(self, blobs: BlobStore, queue: JobQueue, *, callback_url: str, bus: bool) -> None:
+    def __init__(
+        self, blobs: BlobStore, queue: JobQueue, *, callback_url: str, callback_urls: Mapping[str, str], bus: bool
+    ) -> None:
         self._blobs = blobs
         self._queue = queue
         self._callback_url = callback_url
+        self._callback_urls = callback_urls
         self._bus = bus
 
     def url(self, job: Job) -> str:
-        return job.options.callback_url or self._callback_url
+        return job.options.callback_url or self._callback_urls.get(job.owner, self._callback_url)
 
     def send(self, job: Job) -> None:
         """Queue whom to tell that a job has ended, unless that was done before. To be called again when in doubt."""
