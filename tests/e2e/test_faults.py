@@ -60,7 +60,7 @@ def test_a_document_that_kills_its_worker_fails_after_four_tries_and_others_are_
 
 
 def test_a_document_that_hangs_its_worker_is_cut_off_and_fails(serve: Callable[..., Served]) -> None:
-    served = serve(workers=1, time_limit=1, hard_time_limit=1.5, retry_delays="0.1")
+    served = serve(workers=1, time_limit=3, hard_time_limit=4, retry_delays="0.1")
     job_id = served.submit(PNG, engine="hanging")
     answer = served.answer(job_id)
     assert (answer.status_code, answer.json()["code"]) == (500, "gave-up")
