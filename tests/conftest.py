@@ -9,6 +9,7 @@ from pathlib import Path
 import boto3
 import pytest
 from hypothesis import settings as hypothesis_settings
+from pikepdf import settings as qpdf
 
 from clock import Clock
 from recto.bootstrap import Services
@@ -83,3 +84,11 @@ def aws_settings(aws: None, redis: Server) -> Settings:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("RECTO_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def limits_of_qpdf() -> Iterator[None]:
+    """They are the whole process's: what one test sets is not the next one's."""
+    kept = qpdf.get_qpdf_limits()
+    yield
+    qpdf.set_qpdf_limits(**kept)
