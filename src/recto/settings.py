@@ -265,6 +265,16 @@ class Settings(BaseSettings):
         return len(self.retry_delays) + 1
 
     @property
+    def job_visibility(self) -> float:
+        """Seconds until a message of a worker that went silent comes again: six times its own limit, as AWS advises."""
+        return 6 * self.hard_time_limit
+
+    @property
+    def callback_visibility(self) -> float:
+        """Seconds, long enough for one receiver and for the bus besides."""
+        return 4 * self.callback_seconds
+
+    @property
     def public_url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.base_url or f"http://{host}:{self.port}").rstrip("/")

@@ -1,6 +1,7 @@
 """The only place that chooses adapters and engines: settings in, ready services out.
 
-Whatever is heavy (boto3, OpenCV, engines) is imported where it is chosen, so that a function carries only what it uses.
+What stands behind the ports is chosen by ``settings.storage``, all at once: ``aws`` or ``embedded``. Whatever is heavy
+(boto3, OpenCV, engines) is imported where it is chosen, so that a function carries only what it uses.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from recto.bootstrap import access, reading
+from recto.bootstrap.access import Undecided
 from recto.domain.errors import ServiceError
 from recto.domain.ports import BlobStore, JobQueue, JobStore, RateLimiter
 from recto.engines import registry
@@ -30,22 +33,17 @@ from recto.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from recto.adapters.redis import Connection as RedisConnection
     from recto.api.context import Preview
     from recto.api.guard import Guard
     from recto.api.limits import Rates
-    from recto.domain.document import Options
-    from recto.domain.field import Extraction
-    from recto.domain.ports import BearerTokens, KeyStore
-    from recto.domain.recognition import Page, Reading
+    from recto.bootstrap.aws import Aws
+    from recto.bootstrap.embedded import Embedded
     from recto.outputs.records import Record
     from recto.services.fields import Fields
     from recto.services.process import Process
     from recto.services.read import Reader
 
-
-class Undecided(Exception):
-    """Nobody said who may call, where strangers could."""
+__all__ = ["Services", "Undecided", "now", "services"]
 
 
 def now() -> datetime:
@@ -59,83 +57,49 @@ class Services:
     settings: Settings
 
     @cached_property
-    def blobs(self) -> BlobStore:
+    def _storage(self) -> Aws | Embedded:
         if self.settings.storage == "aws":
-            from recto.adapters.s3 import S3Blobs
+            from recto.bootstrap.aws import Aws
 
-            return S3Blobs(self.settings.bucket)
-        from recto.adapters.filesystem import FilesystemBlobs
+            return Aws(self.settings)
+        from recto.bootstrap.embedded import Embedded
 
-        return FilesystemBlobs(self.settings.data / "blobs", public_url=self.settings.public_url, now=now)
+        return Embedded(self.settings, now)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        return self._storage.blobs()
 
     @cached_property
     def store(self) -> JobStore:
-        if self.settings.storage == "aws":
-            from recto.adapters.redis import RedisJobs
-
-            return RedisJobs(self._redis, seconds=self.settings.cache_seconds)
-        from recto.adapters.sqlite import SqliteJobs
-
-        return SqliteJobs(self.settings.data / "jobs.sqlite", seconds=self.settings.cache_seconds)
-
-    @cached_property
-    def limiter(self) -> RateLimiter:
-        """Of all processes together, where there is something that they share."""
-        from recto.adapters.limits import LocalLimits, SharedLimits
-
-        if self.settings.redis_url:
-            from recto.adapters.redis_limits import RedisLimits
-
-            return SharedLimits(RedisLimits(self._redis))
-        return LocalLimits()
-
-    @cached_property
-    def _redis(self) -> RedisConnection:
-        from recto.adapters.redis import Connection
-
-        return Connection(self.settings.redis_url, secret=self.settings.redis_secret)
+        return self._storage.store()
 
     @cached_property
     def queue(self) -> JobQueue:
-        return self._queue(self.settings.queue_url, "jobs")
+        return self._storage.queue()
 
     @cached_property
     def part_queue(self) -> JobQueue:
         """Of its own, so that documents don't wait behind the parts of a long one."""
-        return self._queue(self.settings.part_queue_url, "parts")
+        return self._storage.part_queue()
 
     @cached_property
     def dead_letters(self) -> JobQueue:
-        return self._queue(self.settings.dead_letter_url, "dead")
+        return self._storage.dead_letters()
 
     @cached_property
     def callback_queue(self) -> JobQueue:
         """Who is to be told of jobs that have ended. A message that nobody could be told of is a dead letter on AWS."""
-        settings = self.settings
-        visibility = 4 * settings.callback_seconds
-        if settings.storage == "aws":
-            from recto.adapters.sqs import SqsQueue
+        return self._storage.callback_queue()
 
-            return SqsQueue(settings.callback_queue_url, visibility=visibility)
-        from recto.adapters.sqlite import SqliteQueue
+    @cached_property
+    def limiter(self) -> RateLimiter:
+        return self._storage.limiter()
 
-        return SqliteQueue(settings.data / "queue.sqlite", "callbacks", visibility=visibility)
-
-    def _queue(self, url: str, name: str) -> JobQueue:
-        visibility = 6 * self.settings.hard_time_limit
-        if self.settings.storage == "aws":
-            from recto.adapters.sqs import SqsQueue
-
-            return SqsQueue(url, visibility=visibility)
-        from recto.adapters.sqlite import SqliteQueue
-
-        return SqliteQueue(
-            self.settings.data / "queue.sqlite",
-            name,
-            visibility=visibility,
-            deliveries=None if name == "dead" else self.settings.tries,
-            dead_letters="dead",
-        )
+    @cached_property
+    def keys(self) -> Keys:
+        """The API keys, whether callers may show them or not."""
+        return Keys(self._storage.keys(), now=now)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -161,30 +125,16 @@ class Services:
 
     @cached_property
     def callbacks(self) -> Callbacks:
-        from recto.adapters.eventbridge import Bus
-        from recto.adapters.outside import Outside
-        from recto.adapters.webhooks import Webhooks
+        from recto.bootstrap.callbacks import callbacks
 
-        settings = self.settings
-        outside = Outside(settings.callback_reach, seconds=settings.callback_seconds)
-        return Callbacks(
-            self.blobs,
-            self.notices,
-            post=Webhooks(outside, self.callback_keys, now=now).post,
-            publish=Bus(settings.event_bus).publish,
-            delays=settings.callback_delays,
-            result_url=lambda job_id: f"{settings.public_url}/result/{job_id}",
-            now=now,
-        )
+        return callbacks(self.settings, self.blobs, self.notices, self.callback_keys, now)
 
     @cached_property
     def callback_keys(self) -> Callable[[], Sequence[str]]:
         """What the secrets of owners' receivers are derived from."""
-        from recto.adapters.webhooks import SecretKeys, keys_in_file
+        from recto.bootstrap.callbacks import keys
 
-        if self.settings.callback_keys:
-            return SecretKeys(self.settings.callback_keys)
-        return lambda: keys_in_file(self.settings.data / "callback-keys")
+        return keys(self.settings)
 
     @cached_property
     def parts(self) -> Parts:
@@ -256,34 +206,11 @@ class Services:
 
     @cached_property
     def reader(self) -> Reader:
-        import cv2
-
-        from recto.imaging.decode import Limits
-        from recto.services.read import Reader
-
-        cv2.setNumThreads(1)  # there is a worker for each core
-        return Reader(
-            limits=Limits(self.settings.max_pages, self.settings.max_pixels, self.settings.max_unpacked),
-            engine=self.settings.engine,
-            languages=self.settings.languages,
-            known_languages=self.settings.known_languages,
-            engines=registry.get,
-            quality=self.settings.quality,
-            max_preview=self.settings.max_inline_result,
-        )
+        return reading.reader(self.settings)
 
     @cached_property
     def fields(self) -> Fields:
-        from recto.extraction.choice import Thresholds
-        from recto.services.fields import Fields
-
-        settings = self.settings
-        return Fields(
-            document=settings.document,
-            max_pages=settings.field_pages,
-            thresholds=Thresholds(settings.review_below, settings.review_below_fields),
-            today=lambda: now().date(),
-        )
+        return reading.fields(self.settings, today=lambda: now().date())
 
     @cached_property
     def process(self) -> Process:
@@ -293,8 +220,8 @@ class Services:
             self.jobs,
             self.blobs,
             self.parts,
-            _Reader(self),
-            _Fields(self),
+            reading.LaterReader(lambda: self.reader),
+            reading.LaterFields(lambda: self.fields),
             self.reuse,
             self.deletion,
             max_bytes=self.settings.max_bytes,
@@ -305,43 +232,15 @@ class Services:
         )
 
     @cached_property
-    def keys(self) -> Keys:
-        """The API keys, whether callers may show them or not."""
-        return Keys(self._key_store, now=now)
-
-    @property
-    def _key_store(self) -> KeyStore:
-        if self.settings.storage == "aws":
-            from recto.adapters.key_secret import KeySecret
-
-            return KeySecret(self.settings.keys_secret, seconds=self.settings.keys_cache_seconds)
-        from recto.adapters.key_file import KeyFile
-
-        return KeyFile(self.settings.data / "keys.json")
-
-    @property
-    def _tokens(self) -> BearerTokens:
-        from recto.adapters.jwt import JsonWebTokens
-        from recto.adapters.signing_keys import SigningKeys
-
-        settings = self.settings
-        return JsonWebTokens(
-            SigningKeys(settings.jwt_keys, seconds=settings.jwt_keys_seconds, pause=settings.jwt_pause_seconds),
-            issuer=settings.jwt_issuer,
-            audience=settings.jwt_audience,
-            claim=settings.jwt_owner,
-            skew=settings.jwt_skew_seconds,
-        )
-
-    @cached_property
     def accounts(self) -> Accounts | None:
         """None where everybody is the same. Raises Undecided."""
-        ways = self.settings.auth
-        if ways is None and self.settings.storage == "aws":
-            raise Undecided("Say who may call by RECTO_AUTH: key, jwt, or key,jwt; none lets everybody in.")
+        ways = access.ways(self.settings)
         if not ways:
             return None
-        return Accounts(self.keys if "key" in ways else None, self._tokens if "jwt" in ways else None)
+        return Accounts(
+            self.keys if "key" in ways else None,
+            access.tokens(self.settings) if "jwt" in ways else None,
+        )
 
     @cached_property
     def guard(self) -> Guard:
@@ -387,35 +286,6 @@ class Services:
             "queue": _answers(self.queue.ping),
             "store": _answers(self.store.ping),
         }
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """The reader, made for the first document: dead letters and drops are handled without OpenCV."""
-
-    services: Services
-
-    def numbers(self, file: BinaryIO, options: Options) -> list[int]:
-        return self.services.reader.numbers(file, options)
-
-    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
-        return self.services.reader.read(file, options, time_limit=time_limit)
-
-
-@dataclass(frozen=True)
-class _Fields:
-    """What finds fields, made for the first document that was read."""
-
-    services: Services
-
-    def places(self, count: int) -> list[int]:
-        return self.services.fields.places(count)
-
-    def of(self, file: BinaryIO, pages: Sequence[Page], languages: Sequence[str], options: Options) -> Extraction:
-        return self.services.fields.of(file, pages, languages, options)
-
-    def of_reading(self, file: BinaryIO, reading: Reading, options: Options) -> Extraction:
-        return self.services.fields.of_reading(file, reading, options)
 
 
 def _answers(ping: Callable[[], None]) -> bool:
