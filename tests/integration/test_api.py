@@ -15,8 +15,9 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from recto.adapters.filesystem import FilesystemBlobs
-from recto.api import gateway, schemas
+from recto.api import gateway
 from recto.api.app import FORM_OVERHEAD
+from recto.api.result_schema import Result
 from recto.bootstrap import Services
 from recto.domain.document import PDF, Options, media_type
 from recto.domain.errors import BlobStoreUnavailable, GaveUp, InvalidOption, RectoError, TooManyPages, WorkersBusy
@@ -200,7 +201,7 @@ def test_a_result_is_answered_byte_for_byte_at_both_its_addresses(client: TestCl
 
 def test_the_described_result_is_the_one_that_is_answered(client: TestClient, services: Services) -> None:
     answer = client.get(f"/result/{done(services).job_id}")
-    described = schemas.Result.model_validate_json(answer.content)
+    described = Result.model_validate_json(answer.content)
     assert json.loads(described.model_dump_json()).keys() == answer.json().keys()
     assert described.pages[0].lines[0].words[0].text == "Total"
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 import made
 import spoiled
-from recto.api.schemas import Page as PageSchema
+from recto.api.result_schema import Page as PageSchema
 from recto.bootstrap import Services
 from recto.cli import main
 from recto.domain.document import STRICT, Options

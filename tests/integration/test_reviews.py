@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from recto.api import schemas
+from recto.api.result_schema import Result, ReviewedField
 from recto.bootstrap import Services, now
 from recto.domain.document import Options
 from recto.domain.errors import BlobStoreUnavailable, DamagedDocument
@@ -97,7 +97,7 @@ def test_a_persons_value_stands_before_the_machines_which_is_kept(client: TestCl
     unchanged = machines.keys() - {"fields", "needs_review", "summary"}
     assert {name: answer[name] for name in unchanged} == {name: machines[name] for name in unchanged}
     assert list(answer) == list(machines)
-    schemas.Result.model_validate_json(client.get(f"/result/{job_id}").content)
+    Result.model_validate_json(client.get(f"/result/{job_id}").content)
 
 
 def test_a_confirmed_value_keeps_its_place_on_the_page(client: TestClient, services: Services) -> None:
@@ -117,7 +117,7 @@ def test_fields_that_were_not_found_can_be_given_and_those_that_are_none_taken_a
     fields = client.get(f"/result/{job_id}").json()["fields"]
     assert list(fields) == ["vendor", "date", "tax", "total"], "in the order of results"
     assert (fields["vendor"]["value"], fields["vendor"]["machine"]["value"]) == (None, "ACME")
-    schemas.Result.model_validate_json(client.get(f"/result/{job_id}").content)
+    Result.model_validate_json(client.get(f"/result/{job_id}").content)
 
 
 def test_the_last_person_is_believed_and_the_history_kept(client: TestClient, services: Services) -> None:
@@ -133,7 +133,7 @@ def test_the_last_person_is_believed_and_the_history_kept(client: TestClient, se
         "9.00",
     )
     assert client.get(f"/result/{job_id}").json()["fields"]["total"] == found["field"]
-    schemas.ReviewedField.model_validate(found)
+    ReviewedField.model_validate(found)
     assert client.get(f"/result/{job_id}/fields/date").json()["history"] == []
 
 

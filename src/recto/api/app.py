@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from recto.api import docs, openapi, problems, schemas
+from recto.api import docs, openapi, problems
 from recto.api.auth import Gate
 from recto.api.context import Preview, UseCases
 from recto.api.deletions import router as deletion_routes
@@ -84,9 +84,7 @@ def create_app(
     docs.install(app)
     problems.install(app)
     guard.install(app)
-    openapi.describe(
-        app, accounts.ways if accounts else frozenset(), (schemas.Result, schemas.JobWaiting, schemas.ReviewedField)
-    )
+    openapi.describe(app, accounts.ways if accounts else frozenset())
     return app
 
 

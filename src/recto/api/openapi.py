@@ -1,11 +1,10 @@
 """Parts of the OpenAPI description that routes share."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 
 from recto.api.auth import OPEN
 from recto.api.problems import MEDIA_TYPE
@@ -18,12 +17,12 @@ RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait before asking aga
 CHALLENGE = {"WWW-Authenticate": {"description": "What callers may show", "schema": {"type": "string"}}}
 
 
-def shaped_as(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON of an answer that is sent as bytes; ``describe`` must know the model.
+def shaped_as(model: str) -> dict[str, Any]:
+    """The JSON of an answer that is sent as bytes; ``describe`` must know the model of this name.
 
     Told to FastAPI as a model it would be built at each cold start, for an answer that is never checked against it.
     """
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model}"}}}
 
 
 SCHEMES = {
@@ -32,13 +31,17 @@ SCHEMES = {
 }
 
 
-def describe(app: FastAPI, ways: Collection[str], models: Sequence[type[BaseModel]]) -> None:
+def describe(app: FastAPI, ways: Collection[str]) -> None:
     """Have the app's description include models that only ``shaped_as`` speaks of, and the ways in if there are any."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         from pydantic.json_schema import models_json_schema
 
+        from recto.api.result_schema import Result, ReviewedField
+        from recto.api.schemas import JobWaiting
+
+        models = (Result, ReviewedField, JobWaiting)
         description = plain()
         template = "#/components/schemas/{model}"
         _, found = models_json_schema([(model, "validation") for model in models], ref_template=template)

@@ -22,8 +22,8 @@ _VARY = {"Vary": "Accept"}
 
 ANSWERS = answers(
     {
-        200: {"description": "The result", "content": shaped_as(schemas.Result) | _OTHER_FORMATS},
-        202: {"description": "Not done yet", "headers": RETRY_AFTER, "content": shaped_as(schemas.JobWaiting)},
+        200: {"description": "The result", "content": shaped_as("Result") | _OTHER_FORMATS},
+        202: {"description": "Not done yet", "headers": RETRY_AFTER, "content": shaped_as("JobWaiting")},
         307: {"description": "The result is large: it is at Location", "headers": LOCATION},
     },
     404,

@@ -18,7 +18,7 @@ router = APIRouter(tags=["review"])
 _CURSOR = re.compile(r"(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{32})?")
 
 REVIEWED: Responses = {
-    200: {"description": "The field as it stands in the result", "content": shaped_as(schemas.ReviewedField)}
+    200: {"description": "The field as it stands in the result", "content": shaped_as("ReviewedField")}
 }
 
 FieldName = Annotated[str, Path(examples=["total"])]
