@@ -35,6 +35,9 @@ _ZONE = re.compile(r"[A-Z0-9<]{25,}")
 _NARROW = 42
 """Width of what is printed, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60."""
 _FEWEST_COLUMNS = 3
+_PRICED = re.compile(r"[^\W\d].*[^\W\d].*\d[.,] ?\d\d\W*\w{0,3}\W*$")
+"""A row of words with a price at its end, perhaps with the letter of its tax."""
+_FEWEST_PRICES, _PRICED_SHARE = 3, 0.25
 _PROSE_WORDS = 6
 """Words without a digit that make a line of running text."""
 
@@ -64,9 +67,10 @@ def reasons(layout: Layout) -> Iterator[tuple[str, Weights]]:
 
 
 def _clues(labels: str) -> Iterator[tuple[str, Weights]]:
-    """By words. The title of another paper below an invoice's own is that of the order or delivery it belongs to."""
+    """By words. The title of another paper below an invoice's own is that of the order or delivery it belongs to, below
+    a sum that of the voucher it was paid with."""
     places = {clue.name: place for clue in CLUES if (place := clue.place(labels)) is not None}
-    title = min(places.get(INVOICE_TITLE, len(labels)), places.get(RECEIPT_TITLE, len(labels)))
+    title = min(places.get(name, len(labels)) for name in (INVOICE_TITLE, RECEIPT_TITLE, ASKED))
     for clue in CLUES:
         if clue.name in places and not (clue.name == OTHER_TITLE and places[clue.name] > title):
             yield clue.name, clue.weights
@@ -119,6 +123,9 @@ def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weigh
     width = (max(row.right for row in rows) - min(row.left for row in rows)) / max(1.0, median(heights or [1.0]))
     if width < _NARROW:
         yield "narrow", {RECEIPT: 1.5, INVOICE: -1.5}
+        priced = sum(_PRICED.search(row.text) is not None for row in rows)
+        if _FEWEST_PRICES <= priced and priced >= _PRICED_SHARE * len(rows):
+            yield "prices down a strip", {RECEIPT: 1.0}
     else:
         yield "wide", {RECEIPT: -1.0, INVOICE: 0.3}
     words = sum(len(row.tokens) for row in rows)
