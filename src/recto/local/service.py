@@ -25,7 +25,7 @@ from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
 from recto.domain.errors import AccountsUnavailable, QueueUnavailable, UnknownJob
 from recto.domain.ports import JobQueue, Message
-from recto.local import links, logs
+from recto.local import connections, links, logs
 from recto.local.inbox import Inbox
 from recto.local.reading import Previews, previewing, reading
 from recto.local.rounds import Round, repeating
@@ -74,8 +74,12 @@ def _run(settings: Settings, listener: socket.socket, started: Callable[[str], N
         stack.enter_context(repeating(_rounds(services), grace=GRACE_SECONDS))
         preview = _worker(partial(previewing, settings), settings)
         stack.callback(preview.end)
+        connection = connections.limited()
         config = uvicorn.Config(
             _app(services, Previews(preview)),
+            http=connection,
+            backlog=connection.most // 4,  # asyncio takes so many at once, before any of them can be refused
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
