@@ -11,7 +11,7 @@ from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.layout import Layout
 from recto.extraction.parties.addresses import Block, address, address_blocks, apart, evidence_of
 from recto.extraction.parties.lines import Line, lines
-from recto.extraction.parties.words import CONTACT, GERMAN_FORM, LEGAL_FORM, without_form
+from recto.extraction.parties.words import CONTACT, GERMAN_FORM, LEGAL_FORM, OWNER, without_form
 
 _HEAD = 18
 """Rows from the top in which a letterhead is looked for; another receipt's tail may stand above it."""
@@ -147,6 +147,8 @@ class _Letterhead:
             yield Reason("the first line", 2.2)
             if len(self._window) == 1 and any(other.contact or other.address or other.taxed for other in self.head):
                 yield Reason("nothing else could be a name", 1.7)
+        if OWNER.search(line.text) and line is not self._window[0]:
+            yield Reason("a person who runs it", -4.0)
         if line.index + 1 == self._end:
             yield Reason("directly above the address", 0.6)
         if line.index > self._end:

@@ -82,6 +82,8 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
     before, line = head[end - 1], head[end]
     if apart(before, line) or line.contact or line.form or (_ends_in_country(before) and not line.postcode):
         return False
+    if _is_another(head[start:end], line):
+        return False
     if not line.bracketed and (line.region or line.address >= 1):
         return True
     if line.heading or line.registered or line.taxed or line.bracketed or line.text.startswith(("*", "-", "=")):
@@ -91,6 +93,12 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
     if before.open or (before.postcode and before.letters <= _CODE):
         return True
     return not any(other.postcode for other in head[start:end]) and len(line.words) <= 5
+
+
+def _is_another(block: Sequence[Line], line: Line) -> bool:
+    """Whether a house in a street begins another address below one that has both and its postcode: a branch's."""
+    located = any(other.street or other.house for other in block)
+    return located and block[-1].postcode and line.street and line.house
 
 
 def _ends_in_state(line: Line) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from recto.extraction.layout import Row, Span
 from recto.extraction.parties import words as say
+from recto.extraction.values.tax_numbers import vat_numbers_in
 
 _BRACKETED = re.compile(r"^\W*[(<\[][^()]*[)>\]]\W*$")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -63,7 +64,7 @@ class Line:
 
     @cached_property
     def taxed(self) -> bool:
-        return bool(say.TAX_ID.search(self.text))
+        return bool(say.TAX_ID.search(self.text) or vat_numbers_in(self.text))
 
     @cached_property
     def contact(self) -> bool:
@@ -98,11 +99,20 @@ class Line:
 
     @cached_property
     def postcode(self) -> bool:
-        return bool(say.POSTCODE.search(self.text))
+        """Whether one is in it, before any number under which a company is known."""
+        found = say.POSTCODE.search(self.text)
+        known = [label for label in (say.REGISTRATION.search(self.text), say.TAX_ID.search(self.text)) if label]
+        return found is not None and not any(label.end() <= found.start() for label in known)
 
     @cached_property
     def street(self) -> bool:
-        return any(map(say.is_street, self.words)) or bool(say.STREET_ENDS.search(self.text))
+        """Whether a street is named; without a number, English kinds of streets end its name, or it is a shop's."""
+        if any(character.isdigit() for character in self.text):
+            return any(map(say.is_street, self.words)) or bool(say.STREET_ENDS.search(self.text))
+        parts = [say.words_of(part) for part in self.text.split(",")]
+        return any(
+            say.is_street(word) for words in parts for word in words if word not in say.LAST or word is words[-1]
+        )
 
     @cached_property
     def house(self) -> bool:

@@ -37,6 +37,8 @@ STREETS = _vocabulary("""
     strada calle avenida avda paseo plaza carrer rua praça travessa iela ielā prospekts bulvāris gatvė ulica ul ulice
     utca út straat laan plein kade gracht gade vej gatan gata vägen väg veien katu tie улица ул проспект
     """)
+LAST = _vocabulary("street st road rd avenue ave lane ln drive dr court close crescent square terrace parkway highway")
+"""Those that come last in a street's name; elsewhere they are a saint, a doctor or part of another name."""
 STREET_ENDS = re.compile(
     r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|straat|laan|plein|kade|gracht|gade|vej|singel|steeg|boulevard"
     r"|gatan|vägen|veien|katu|tie)\b\.?[ ,]+\d",
@@ -71,6 +73,12 @@ ADDRESS_LABEL = _any(
     r"(?:add?r(?:ess|esse|ese)?|anschrift|adrese)\s*[.:]+\s*",
     r"^\W*j/a ?[:.]\s*",
 )
+OWNER = re.compile(
+    r"^\W*(?:inh(?:aber|aberin)?|geschäftsführer(?:in)?|gf|pächter(?:in)?|prop(?:r|rietor|riétaire|rietario)?|owner"
+    r"|gérant(?:e)?|titolare|titular|eigenaar|īpašnieks)\b[. :]",
+    re.IGNORECASE,
+)
+"""What introduces the person who runs the shop, as tills print below its name."""
 LEGAL_FORM = _any(
     r"\b(?:sdn[ .]*bhd|s[ln]dn[ .]*bhd|sdn[ .]*b[hn]d|s/b|sb|bhd|berhad|plt|pte|pty)(?!\w)\.?",
     r"\b(?:gmbh ?& ?co\.? ?kgaa?|gmbh|ggmbh|mbh|handelsges\S*|e\.? ?k(?:fr|fm)?|ohg|co\.? ?kg|und co|& co)(?!\w)\.?",
@@ -88,6 +96,7 @@ REGISTRATION = _any(
     r"[(<\[{]?\s*\b(?:[A-Z]{2}\d{7}|\d{4,12}) ?- ?[A-Z]\b\s*[)>\]}]?",
     r"[(<\[{]\s*\d{5,10}[A-Z]?\s*[)>\]}]|\b(?:19|20)\d\d0[1-6]\d{6}\b",
     r"\b(?:[cs]o|company)[ .\-]*(?:reg|no|registration)\b[ .:]*(?:no\b)?",
+    r"\b(?:au|de) capital\b|\bcapital social\b|\bcapitale sociale\b|\bstammkapital\b",
     r"\bR[O0]C\b|\bBRN\b|\bHR[AB]\b|\bSIREN\b|\bSIRET\b|\bKvK\b|\bRCS\b",
     r"\bre[gģ](?:istration)?\.? ?(?:no|nr|code)\b",
 )
@@ -120,7 +129,8 @@ LABEL = _any(
     r"^(?!no\b|lot\b)[^\d:,]{2,24}\s*:",
     r"\b(?:date|datum|time|uhrzeit|cashier|kassierer|served by|staff|table|operator)\b",
     r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b|^\d{1,2} \w{3} \d{4}\b",
-    r"\b(?:invoice|bill|doc|inv|receipt|order)[ .]*(?:no|#|nr)\b",
+    r"\b(?:invoice|bill|doc|inv|receipt|order|bon|beleg|dok|[čc]eks|kv[iī]ts|ticket)[ .-]*(?:no|#|n?r)\b",
+    r"#\s?\d.*#\s?\d",
 )
 TABLE = _any(
     r"\b(?:qty|quantity|description|desc|amount|price|total|u/p|artikel|menge|betrag|preis|eur|daudzums|summe)\b",

@@ -12,7 +12,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "total invoice|total charge|total charges|final amount|total net",
         "deu": "summe|gesamt|gesamtsumme|gesamtbetrag|endsumme|endbetrag|rechnungsbetrag|rechnungssumme|total|"
         "bruttobetrag|summe brutto|brutto summe|gesamt brutto|brutto gesamt|gesamtpreis|kaufbetrag|bruttosumme|"
-        "summe eur|rechnungsendbetrag|gesamtrechnungsbetrag|rechnungsgesamtbetrag|bruttogesamtbetrag|betrag brutto",
+        "summe eur|kaufsumme|rechnungsendbetrag|gesamtrechnungsbetrag|rechnungsgesamtbetrag|bruttogesamtbetrag|"
+        "betrag brutto",
         "fra": "total|total ttc|montant total|montant ttc|total general|total facture|prix total|total eur|"
         "montant total ttc|total general ttc|montant de la facture",
         "ita": "totale|totale complessivo|totale fattura|importo totale|totale documento|totale euro|totale generale|"
@@ -23,7 +24,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "factuurtotaal|totaal generaal|bedrag totaal",
         "por": "total|valor total|total geral|total da fatura|montante total|total do documento|total eur|"
         "total documento|total fatura",
-        "lav": "kopa|summa|kopsumma|kopa eur|pavisam|summa kopa|kopeja summa|kopa summa|rekina summa",
+        "lav": "kopa|summa|kopsumma|kopa eur|summa eur|pavisam|summa kopa|kopeja summa|kopa summa|rekina summa",
     },
     "total_incl": {
         "eng": "total inc tax|total with tax|total with gst|total with vat|total after tax|amount incl tax",
@@ -159,7 +160,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "montant regle|acompte verse",
         "ita": "contanti|contante|pagato|ricevuto|pagamento contante|importo pagato|acconto|pagamento|"
         "importo ricevuto",
-        "spa": "efectivo|entregado|pagado|recibido|pago|anticipo|su pago|importe entregado|a cuenta",
+        "spa": "efectivo|entrega|entregado|pagado|recibido|pago|anticipo|su pago|importe entregado|a cuenta",
         "nld": "contant|betaald|ontvangen|betaling|reeds betaald|aanbetaling|voldaan|betaald contant",
         "por": "dinheiro|numerario|pago|recebido|entregue|pagamento|adiantamento|valor pago|valor entregue",
         "lav": "skaidra nauda|sk nauda|skaidra|sanemts|samaksats|apmaksats|skaidra n|nauda",
@@ -178,8 +179,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "lav": "karte|maksajumu karte|bankas karte|parskaitijums",
     },
     "change": {
-        "eng": "change|change due|cash change|your change|balance change|baki|change amount|change given|cash back",
-        "deu": "ruckgeld|zuruck|wechselgeld|rest|retour|bar zuruck|ruckgabe",
+        "eng": "change|chg|change due|cash change|your change|balance change|baki|change amount|change given|cash back",
+        "deu": "ruckgeld|retourgeld|zuruck|wechselgeld|rest|retour|bar zuruck|ruckgabe",
         "fra": "rendu|monnaie|a rendre|monnaie rendue|rendu monnaie",
         "ita": "resto|resto contanti",
         "spa": "cambio|vuelto|su cambio|devolucion|vuelta",

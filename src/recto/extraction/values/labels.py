@@ -22,6 +22,8 @@ _SHORT = 3
 """Letters a phrase has at least that does not stand anywhere."""
 _FUZZY = 5
 """Letters of words in which one may be misread; of twice as many, two."""
+_SPACED = 16
+"""Letters of a word that is spaced out at most."""
 _REACH = 6
 """Words between a total and what it tells of the tax."""
 _ALONE, _EITHER = 0.8, 0.6
@@ -59,7 +61,7 @@ def label_of(text: str) -> list[Label]:
 
 @lru_cache(4096)
 def _labels_of(text: str) -> tuple[Label, ...]:
-    words = [word for match in _TOKEN.finditer(text) for word in _read(match)]
+    words = [word for tokens in _closed_up(list(_TOKEN.finditer(text))) for word in _read(tokens)]
     found = list(_phrases(words))
     for told in _told_of_tax(words, found):
         found = [label for label in found if label.end <= told.start or told.end <= label.start] + [told]
@@ -145,9 +147,27 @@ def _lookalikes() -> Mapping[str, str]:
     return {word.translate(_SHAPES): word for word in _vocabulary() if len(word) >= _FUZZY} | short
 
 
-def _read(match: re.Match[str]) -> Iterator[_Word]:
-    words, weight = _known(match[0])
-    return (_Word(word, match.start(), match.end(), weight) for word in words)
+def _closed_up(tokens: Sequence[re.Match[str]]) -> Iterator[Sequence[re.Match[str]]]:
+    """The tokens of each word: several where it is spaced out (``S U M M E``) or was read in two (``Rück geld``)."""
+    position = 0
+    while position < len(tokens):
+        most = _SPACED if len(tokens[position][0]) == 1 else 2
+        lengths = range(min(most, len(tokens) - position), 1, -1)
+        length = next((n for n in lengths if _are_one(tokens[position : position + n])), 1)
+        yield tokens[position : position + length]
+        position += length
+
+
+def _are_one(tokens: Sequence[re.Match[str]]) -> bool:
+    parts = [without_accents(token[0].casefold()) for token in tokens]
+    if sum(map(len, parts)) <= _SHORT or "".join(parts) not in _vocabulary():
+        return False
+    return all(len(part) == 1 for part in parts) or (len(parts) == 2 and not _vocabulary().issuperset(parts))
+
+
+def _read(tokens: Sequence[re.Match[str]]) -> Iterator[_Word]:
+    words, weight = _known("".join(token[0] for token in tokens))
+    return (_Word(word, tokens[0].start(), tokens[-1].end(), weight) for word in words)
 
 
 @lru_cache(16384)
