@@ -48,7 +48,7 @@ def listening(folder: Path, *arguments: str) -> Iterator[Listener]:
     try:
         yield Listener(out, err)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # SIGINT is ignored where the tests run in the background of a shell
         process.wait(10)
 
 
