@@ -68,15 +68,13 @@ _TILL = (
 )  # fmt: skip
 """What these say at the till whatever stands beside them."""
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _TILL)
-_COUNTED = re.compile(r"\(\s*\d+\s+[^\W\d]+\s*\)")
-"""An aside on how many things there are: ``TOTAL (6 articles)``."""
 _JOINED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 
 
 @lru_cache(maxsize=4096)
 def role_of(label: str) -> Role:
     """What an amount with this label is; letters may be misread."""
-    text = _JOINED.sub(" ", _COUNTED.sub(" ", label))
+    text = _JOINED.sub(" ", label)
     plain = text.casefold()
     for role, pattern in _PATTERNS:
         if pattern.search(plain):

@@ -13,9 +13,12 @@ from recto.extraction.receipt.labels import Role, role_of
 from recto.extraction.values.amounts import Amount, Style, amounts_in, percents_in, style_of
 
 _NUMBERS = re.compile(r"^[\W\d]*$")
+_COUNTED = re.compile(r"\(\s*\d+\s+[^\W\d]+\s*\)")
+"""An aside on how many things there are: ``TOTAL (6 articles)``."""
 _BALANCE = re.compile(r"\W*bal(?:ance)?\W*(?:rm|myr|\$)?\W*$", re.IGNORECASE)
 _CENT = Decimal("0.01")
-_IN_TABLES = (Role.OTHER, Role.TAX, Role.NET, Role.TOTAL, Role.GROSS)
+_IN_TABLES = (Role.OTHER, Role.TAX, Role.NET, Role.TOTAL, Role.PAYABLE, Role.GROSS)
+_SUMS = (Role.TOTAL, Role.PAYABLE)
 _COLUMNS = 8
 """Amounts of a row of taxes at most."""
 _MANY = 40
@@ -64,14 +67,15 @@ class Money:
 
     @cached_property
     def paid(self) -> set[Decimal]:
-        """What was handed over less what was given back, of each two such amounts."""
+        """What was handed over, alone or with vouchers and the like, less what was given back, of each such amounts."""
         given, back = self._few(Role.CASH, Role.CARD, Role.TOTAL, Role.PAYABLE), self._few(Role.CHANGE)
-        return {
-            abs(more.value) - abs(less.value)
-            for more in given
-            for less in back
-            if 0 < abs(less.value) < abs(more.value) and more.row <= less.row
-        }
+        means = self._few(Role.CASH, Role.CARD)
+        found = set()
+        for less in back:
+            before = [abs(more.value) for more in given if more.row <= less.row]
+            together = sum((abs(more.value) for more in means if more.row <= less.row), Decimal(0))
+            found |= {more - abs(less.value) for more in (*before, together) if 0 < abs(less.value) < more}
+        return found
 
     @cached_property
     def taxed(self) -> set[Decimal]:
@@ -122,8 +126,8 @@ def money_of(layout: Layout) -> Money:
     by_row: dict[int, list[Entry]] = {}
     for entry in entries:
         by_row.setdefault(entry.row, []).append(entry)
-    found = (_tax_row(layout.rows[index], row) for index, row in by_row.items() if len(row) > 1)
-    return Money(tuple(entries), tuple(_distinct(row for row in found if row)))
+    found = [row for index, each in by_row.items() if len(each) > 1 and (row := _tax_row(layout.rows[index], each))]
+    return Money(tuple(_with_sums(entries, found)), tuple(_distinct(iter(found))))
 
 
 def _with_points(entries: Sequence[Entry]) -> list[Entry]:
@@ -148,18 +152,32 @@ def _with_change(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
+def _with_sums(entries: Sequence[Entry], rows: Sequence[TaxRow]) -> Iterator[Entry]:
+    """A total that labels a row of net, tax and gross is the last of them, though the first stands beside it."""
+    sums = {row.net: row for row in rows if row.net.role in _SUMS}
+    labels = {(row.net.row, row.gross): net for net, row in sums.items()}
+    for entry in entries:
+        if entry in sums:
+            yield replace(entry, role=Role.NET)
+        elif entry.role is Role.OTHER and (label := labels.get((entry.row, entry.value))):
+            yield replace(entry, role=label.role)
+        else:
+            yield entry
+
+
 def _entries(row: Row, style: Style | None) -> Iterator[Entry]:
     label = near = ""
     for cell in row.cells:
         end = 0
-        for amount in amounts_in(cell.text, style):
-            label, near = _joined(label, near, cell.text[end : amount.start])
+        text = _COUNTED.sub(lambda aside: " " * len(aside[0]), cell.text)
+        for amount in amounts_in(text, style):
+            label, near = _joined(label, near, text[end : amount.start])
             role = _role(label, near)
             if amount.is_money or (role is not Role.OTHER and (amount.decimals == 1 or not amount.value)):
                 yield _entry(cell, amount, role, label)
                 label, near = ("", "") if amount.is_money else (label, near)
             end = amount.end
-        label, near = _joined(label, near, cell.text[end:])
+        label, near = _joined(label, near, text[end:])
 
 
 def _role(label: str, near: str) -> Role:

@@ -9,17 +9,19 @@ from recto.extraction.receipt.payment import CARD_SLIP
 from recto.extraction.values.dates import dates_in, times_in
 
 _NO = r"[ .\-]*(?:n\.? ?[º°]|n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
-_LABELS = tuple(
+_BARE = re.compile(r"^\W*(?:n[o0]|nr|n°|nº)\W*:[ .:#]*(?=[\w/.\- ]*\d\W*(?:$|[^\W\d]+\W*:))", re.IGNORECASE)
+"""A number of nothing else than the paper, alone in its row or before another label."""
+_LABELS = (*(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
-        (r"rece[il1]?pt|bon(?:nummer)?|beleg|kassenbon|quittung(?:s)?|d[o0]k(?:umenta?)?|[čc]ek[as]?|kv[iī]ts?|kvitto|kvittering|scontrino"
+        (r"rece[il1]?pt|res[il1]t|bon(?:nummer)?|[^\W\d_]*beleg|kassenbon|quittung(?:s)?|d[o0]k(?:umenta?)?|[čc]ek[as]?|kv[iī]ts?|kvitto|kvittering|scontrino"
          r"|ricevuta|recibo|reçu|ticket|documento|doc(?:ument)?|doe", 2.2),
         (r"(?:ta\w{1,2} )?[il1]nv(?:[o0][il1][ce]e|[o0]lce)?|rechnung(?:s)?|b[il1]{3}|factur[ae]?|fattura|faktura?",
          1.8),
         (r"s[l1]ip|trans(?:action|aktion(?:s)?)?|trx|tran|chk|check|cash sale", 0.3),
         (r"order|ord|ref(?:erence)?", -0.7),
     )
-)  # fmt: skip
+), (_BARE, 0.3))  # fmt: skip
 _VALUE = re.compile(r"[^\W_][\w/.\-]*(?: ?[-/]? ?[\d/\-][\d/\-]{2,})*")
 _NUMBER_SIGN = re.compile(r"(?:n[o0]?\b|nr|num(?:ber|mer)?|n°|nº|#|:)[ .:#\[(=]*$", re.IGNORECASE)
 _BON = re.compile(r"^(?:bon|beleg|receipt|rcpt)[ .\-]*(?:nr|no|#)?\.?$", re.IGNORECASE)

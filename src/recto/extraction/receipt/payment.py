@@ -76,6 +76,8 @@ def _label(row: Row, entry: Entry) -> Span:
 
 def _card_numbers(layout: Layout) -> Iterator[Candidate]:
     for row in layout.rows:
+        if _MASKED.search(row.text) and (brand := _CARD.search(row.text)):
+            yield _means(Role.CARD, row.part(*brand.span()), Reason("a card's number", 2.2))
         for pattern, name, weight in ((_MASKED, "after a mask", 2.5), (_BRANDED, "after a card's brand", 0.5)):
             if found := pattern.search(row.text):
                 reasons = [Reason(name, weight)]
