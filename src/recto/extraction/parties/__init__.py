@@ -137,6 +137,8 @@ class _Letterhead:
         registered = line.registered or bool(nameless and nameless.registered)
         if line.form:
             yield Reason("has a legal form", 3.3)
+            if line.form_first:
+                yield Reason("a registered name: its legal form comes first", 1.2)
         elif line.trade:
             yield Reason("named as businesses are", 2.8)
         if registered:

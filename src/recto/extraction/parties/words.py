@@ -87,7 +87,7 @@ LEGAL_FORM = _any(
     r"\b(?:oyj?|aps|a/s|uab|oü|s\.r\.o|spol|sp\.? ?z ?o\.? ?o|kft|zrt|d\.o\.o|doo)(?!\w)\.?",
     r"\b(?-i:AG|KG|AB|AS|SA|SE|UG|SL|CO|Co)(?!\w)\.?(?=\s*(?:[,(<]|$))",
 )
-FORM_BEFORE = re.compile(r"^\W*(?:SIA|UAB|AS|OÜ|PT|CV|ООО|OOO|АО|ИП|IK|ZS)(?=[ \"'“”„«]+[^\W\d])")
+FORM_BEFORE = re.compile(r"^\W*(?:V?AS|SIA|UAB|MB|OÜ|PT|CV|ООО|OOO|АО|ИП|IK|ZS)(?=[ \"'“”„«]+[^\W\d])")
 """Legal forms that come before the name."""
 GERMAN_FORM = re.compile(r"(?i:gmbh|mbh)\b|\b(?:OHG|KGa?A?|AG|UG|e\. ?K\.?)(?!\w)|\bS\.?E\.?$")
 TRADE = _vocabulary("enterprise enterprises trading syarikat marketing services holdings")
