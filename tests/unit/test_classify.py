@@ -294,6 +294,27 @@ DRIVER LICENSE         SAMPLE STATE
 2 JANE
 15 SEX F   16 HGT 5-08   18 EYES BRO
 """,
+    "a licence of the European Union, whose fields have numbers for labels": """
+FÜHRERSCHEIN       BUNDESREPUBLIK DEUTSCHLAND
+1. TALMUND
+2. KORVIN JAN
+3. 12.08.1964 KIEL
+4a. 22.02.2018     4c. LANDRATSAMT KIEL
+4b. 21.02.2033
+5. K072RRE2I55
+9. AM/B/L
+""",
+    "a card whose labels are in two languages, long as sentences": """
+RÉPUBLIQUE FRANÇAISE     CARTE NATIONALE D'IDENTITÉ / IDENTITY CARD
+NOM / Surname
+MARCHAL
+Prénoms / Given names
+LISE
+SEXE / Sex NATIONALITÉ / Nationality DATE DE NAISSANCE / Date of birth
+F FRA 04 03 1988
+LIEU DE NAISSANCE / Place of birth
+KIEL
+""",
     "a German card": """
 BUNDESREPUBLIK DEUTSCHLAND    PERSONALAUSWEIS
 Name
@@ -336,6 +357,17 @@ pay the balance by the due date as soon as we have heard from you.
 
 Yours sincerely,
 Joan Meadow
+""",
+    "a table of contents with leaders that look like fillers": """
+CONTENTS
+CHAPTER<ONE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<12
+CHAPTER<TWO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<34
+INDEX<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<99
+""",
+    "the source of a web page": """
+<HTML><HEAD><TITLE>TEST</TITLE></HEAD>
+<BODY><TABLE><TR><TD>A</TD><TD>B</TD>
+<TD>NAME<BR>COUNTRY</TD></TR></TABLE>
 """,
     "a bank statement": """
 FIRST BANK OF UTOPIA                                  STATEMENT OF ACCOUNT

@@ -177,6 +177,34 @@ def test_a_misread_label_or_a_name_misread_in_print_contradicts_nothing() -> Non
     assert not any(check.name == "print agrees with zone" for field in found.values() for check in field.checks)
 
 
+def test_another_name_in_print_forces_a_review() -> None:
+    of = holder(4)
+    field = read(passport(4, "Surname / Nom", "OTHERWISE"))["surname"]
+    assert field.value == of.surname
+    assert field.needs_review
+
+
+def test_a_part_of_the_names_or_other_letters_in_print_contradict_nothing() -> None:
+    of = replace(holder(4), surname="TALMUND OSTREK")
+    lines = zone(TD3, of)
+    whole = page(lines, [spelled(line, 0.99) for line in lines])
+    for name in ("OSTREK", "ОСТРЕК"):
+        found = read(replace(whole, lines=(*printed("Surname / Nom", name, top=5), *whole.lines)))
+        assert all(check.passed for check in found["surname"].checks)
+
+
+def test_where_a_part_of_the_zone_is_lost_the_print_tells_it_and_is_not_trusted() -> None:
+    of = holder(4)
+    first, second = zone(TD3, of)
+    spelling = list(spelled(second, 0.99))
+    for place in range(21, 28):
+        spelling[place] = tuple((digit, 0.1) for digit in "0123456789")
+    whole = page((first, second), (spelled(first, 0.99), tuple(spelling)))
+    rows = printed("Date of expiry / Date d'expiration", f"{of.expiry:%d.%m.%Y}", top=5)
+    field = read(replace(whole, lines=(*rows, *whole.lines)))["expiry_date"]
+    assert field.value == of.expiry.isoformat()
+
+
 def test_umlauts_in_print_are_two_letters_in_the_zone() -> None:
     of = replace(holder(4), surname="MUELLER", given="JOERG")
     lines = zone(TD3, of)
@@ -195,6 +223,24 @@ def test_a_passport_whose_zone_was_not_read_is_not_trusted() -> None:
     found = read(document("PASSPORT", *STACKED))
     assert found["surname"].value == "TALMUND"
     assert all(field.needs_review for field in found.values())
+
+
+def test_labels_are_whole_words() -> None:
+    found = read(document("APELLIDOS / SURNAMES", "TALMUND", "FECHA DE NACIMIENTO / DATE OF BIRTH", "01 01 1980"))
+    assert {name: field.value for name, field in found.items()} == {"surname": "TALMUND", "birth_date": "1980-01-01"}
+
+
+def test_a_name_that_may_go_on_in_the_next_row_is_not_trusted() -> None:
+    rows = ("APELLIDOS / SURNAMES", "TALMUND", "OSTREK", "NOMBRE", "MIRANDA", "SEXO / SEX", "F")
+    found = read(document(*rows))
+    assert found["surname"].needs_review
+    assert not found["given_names"].needs_review
+
+
+def test_a_name_without_given_names_may_be_the_whole_name() -> None:
+    found = read(document("CITY LIBRARY", "Name: Miranda Harrowgate", "Valid until 31.12.2027"))
+    assert found["surname"].needs_review
+    assert not found["expiry_date"].needs_review
 
 
 def test_a_bank_card_gives_no_person() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recto.domain.field import MRZ
-from recto.domain.recognition import Page
+from recto.domain.recognition import Box, Line, Page, Word
 from recto.domain.zone import ALPHABET, DIGITS, FORMS, LETTERS, TD1, TD2, TD3, Form, check_digit
 from recto.extraction.identity.mrz import repaired
 from specimens import FORMS as MADE
@@ -170,6 +170,16 @@ def test_names_that_fill_their_line_may_be_cut_and_are_not_trusted() -> None:
     assert read(clear(TD1, of))["given_names"].needs_review
 
 
+def test_a_name_that_may_be_cut_is_not_trusted_for_a_longer_one_being_printed() -> None:
+    of = replace(holder(5), surname="VAN DER QUINBER OOSTERTAME", given="ALEXANDRINA WILHELMINA")
+    whole = clear(TD3, of)
+    box = Box.upright(40, 20, 600, 45)
+    printed = Line(tuple(Word(word, 0.99, box) for word in of.given.split()))
+    field = read(replace(whole, lines=(printed, *whole.lines)))["given_names"]
+    assert field.value == "ALEXANDRINA"
+    assert field.needs_review
+
+
 def test_a_zone_that_the_document_holds_as_text_is_beyond_doubt() -> None:
     of = holder(6)
     fields = read(page(zone(TD3, of), confidence=1.0))
@@ -181,6 +191,54 @@ def test_lines_that_look_like_a_zone_but_agree_with_no_check_digit_are_none() ->
     first, second = zone(TD3, holder(6))
     garbled = second.translate(str.maketrans("0123456789", "1204567893"))
     assert read(page((first, garbled[::-1]))) == {}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("CHAPTER<ONE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<12", "PCHAPTER<TWO<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<34"),
+        (
+            "CHAPTER<ONE<<<<<<<<<<<<<<<<<<<12",
+            "CONCLUSION<<<<<<<<<<<<<<<<<<<<<<30",
+            "APPENDIX<<<<<<<<<<<<<<<<<<<<<<<<99",
+        ),
+        ("SOMEBODY'SNAMEANDNATIONALITYHE",),
+        ("CARTENATIONALED'IDENTITEUTOPIE",),
+        ("CONFLICT<<<<<<<<<<<<<<<<<<<<<<<<<<<<",),
+    ],
+)
+def test_fillers_alone_and_titles_with_a_mark_in_them_are_no_zone(lines: tuple[str, ...]) -> None:
+    assert not any(field.source == MRZ for field in read(page(lines)).values())
+
+
+def test_a_check_digit_that_could_not_be_read_checks_nothing() -> None:
+    places = [{character: 1.0} for character in "AB2134"]
+    assert repaired(places, dict.fromkeys(DIGITS, 0.1)).passed is None
+    assert repaired(places, {check_digit("AB2134"): 0.6, "<": 0.4}).passed
+
+
+def test_names_of_a_line_whose_start_is_missing_are_not_trusted() -> None:
+    first, second = zone(TD3, holder(8))
+    fields = read(page((first[1:] + "<", second), confidence=0.99))
+    assert fields["surname"].value != holder(8).surname
+    assert fields["surname"].needs_review
+    assert not fields["birth_date"].needs_review
+
+
+def test_zones_side_by_side_are_told_apart_and_neither_is_trusted() -> None:
+    one, other = (clear(TD1, replace(holder(seed), personal="")) for seed in (3, 4))
+    beside = Line(tuple(replace(line.words[0], box=moved(line.words[0].box, 800, 8)) for line in other.lines))
+    lines = tuple(Line((line.words[0], word)) for line, word in zip(one.lines, beside.words, strict=True))
+    fields = read(replace(one, width=1800, lines=lines))
+    assert all(field.needs_review for field in fields.values())
+    assert {str(fields[name].value) for name in ("surname", "document_number", "birth_date")} <= {
+        value for seed in (3, 4) for value in holder(seed).fields(TD1).values()
+    }
+
+
+def moved(box: Box, right: float, down: float) -> Box:
+    a, b, c, d = ((x + right, y + down) for x, y in box.corners)
+    return Box((a, b, c, d))
 
 
 def test_an_unknown_country_is_shown_and_flagged() -> None:

@@ -23,6 +23,7 @@ from recto.extraction.clues import (
     folded,
     is_label,
 )
+from recto.extraction.identity.lines import zones
 from recto.extraction.layout import Layout, Row
 
 _PRIOR = -4.0
@@ -32,6 +33,8 @@ _FIRST_PAGES = 2
 _AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'` ]?\d{3})*[.,] ?\d{2}(?!\d)(?! ?%)")
 _TIME = re.compile(r"(?<![\d:])\d{1,2} ?: ?[0-5]\d(?!\d)|\b\d{1,2} ?[.h] ?\d{2} ?(?:uhr|[ap]\.?m)\b")
 _ZONE = re.compile(r"[A-Z0-9<]{25,}")
+_NUMBER, _LICENCE = re.compile(r"(\d[a-d]?)(?:[.:)]| )"), {"1", "2", "3", "4a", "4b"}
+"""Numbers at the start of a cell, and those of names and dates on driving licences, all over the world."""
 _NARROW = 42
 """Width of what is printed, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60."""
 _FEWEST_COLUMNS = 3
@@ -39,7 +42,7 @@ _PRICED = re.compile(r"[^\W\d].*[^\W\d].*\d[.,] ?\d\d\W*\w{0,3}\W*$")
 """A row of words with a price at its end, perhaps with the letter of its tax."""
 _FEWEST_PRICES, _PRICED_SHARE = 3, 0.25
 _PROSE_WORDS = 6
-"""Words without a digit that make a line of running text."""
+"""Words without a digit that make a line of running text, and not the label of a person's fact in many languages."""
 
 Weights = Mapping[str, float]
 
@@ -102,9 +105,11 @@ def _columns(first: Row, second: Row) -> int:
 
 
 def _of_persons(rows: Sequence[Row], labels: str) -> Iterator[tuple[str, Weights]]:
-    zones = sum(_is_zone(row.text) for row in rows)
-    if zones:
-        yield "machine-readable zone", {IDENTITY: 6.0 if zones > 1 else 4.0}
+    if any(_is_zone(row.text) for row in rows):
+        yield "machine-readable zone", {IDENTITY: 6.0 if any(zones(rows)) else 2.5}
+    numbers = {number[1] for row in rows for cell in row.cells if (number := _NUMBER.match(folded(cell.text)))}
+    if numbers >= _LICENCE:
+        yield "numbers of a licence's fields", {IDENTITY: 3.0}
     named = len({match[0] for match in PERSON.finditer(labels)})
     yield "labels of a person's facts", {IDENTITY: min(3.0, 0.6 * named)}
     if len(_AMOUNT.findall(labels)) > 3:
@@ -141,4 +146,5 @@ def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weigh
 
 
 def _is_prose(text: str) -> bool:
-    return sum(word.isalpha() for word in text.replace(",", " ").replace(".", " ").split()) >= _PROSE_WORDS
+    words = text.replace(",", " ").replace(".", " ").split()
+    return sum(word.isalpha() for word in words) >= _PROSE_WORDS and not PERSON.match(folded(text))

@@ -49,7 +49,12 @@ _WORDS: Mapping[str, str] = {
         \bpesel\b|codice fiscale|\bid ?no\b|i\.d\. no|personnummer|\boib\b
     """,
 }
-LABELS = {field: re.compile(re.sub(r"\s*\n\s*", "", words)) for field, words in _WORDS.items()}
+_START, _ENDING = r"(?<![^\W\d_])", r"(?:[^\W\d_]{1,3}(?![^\W\d_]))?"
+LABELS = {
+    field: re.compile(_START + "(?:" + re.sub(r"\s*\n\s*", "", words) + ")" + _ENDING)
+    for field, words in _WORDS.items()
+}
+"""Not in the middle of a word, and with its ending: surnames, nationale."""
 
 LICENCE_TITLE = re.compile(
     r"driv(?:er|ing|ers|er.s) licen[cs]e|fuhrerschein|permis de conduire|rijbewijs|patente di guida|"

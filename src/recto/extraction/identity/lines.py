@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from itertools import islice
 
 from recto.domain.recognition import Box, Word
-from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, ZoneLine, form_of
+from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, Part, ZoneLine, form_of
+from recto.extraction.identity.codes import countries, document_type
 from recto.extraction.identity.mrz import Places, ZoneReading, read
-from recto.extraction.layout import Layout, Row
+from recto.extraction.layout import Row
 
 UNSPELLED = 0.99
 """Probability of a character at most where the engine told only how sure it is of the whole line."""
 HELD = 1.0
 """Confidence of words that the document itself holds as text."""
+NAMED = {"type", "issuer", "names", "surname"}
+"""Parts of a line of names."""
 LIKELY = 0.5
 """Probability of a part whose check digit agrees that makes lines a zone."""
 OFF = 2
 """Characters that a line may have more or fewer than its form, where a run of fillers can make up for them."""
-NEAR = 2
-"""Rows from one line to the next, so that a speck may stand between them."""
+NEAR, ABREAST = 2, 2
+"""Rows from one line to the next, so that a speck may stand between them, and zones that may stand side by side."""
+OVER = 0.5
+"""Lengths of a line, along it, within which another stands under it rather than beside it."""
 MOSTLY, DIGITS = 0.9, 8
 """Share of a line's characters that a zone's line has of its own; digits in the line of numbers."""
 
@@ -71,6 +76,13 @@ class ZoneRow:
         x, y = self.box.corners[0]
         return (x - x0) * (x3 - x0) + (y - y0) * (y3 - y0)
 
+    def is_under(self, other: "ZoneRow") -> bool:
+        """Whether it stands over or under the other, not beside it."""
+        (x0, y0), (x1, y1), _, _ = other.box.corners
+        x, y = self.box.corners[0]
+        along = (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)
+        return abs(along) < OVER * ((x1 - x0) ** 2 + (y1 - y0) ** 2)
+
     def words(self, start: int, end: int, text: str, confidence: float) -> tuple[Word, ...]:
         """A word for a part of the line, where its characters stand."""
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.box.corners
@@ -90,6 +102,7 @@ class ZoneRow:
 
 _WRITTEN = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "≤": "<", "€": "C"})
 """How engines without a zone's alphabet write it."""
+_LETTERS = str.maketrans("01", "OI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +112,51 @@ class Zone:
     rows: tuple[ZoneRow | None, ...]
     reading: ZoneReading
 
+    def said(self, part: Part) -> str:
+        """The letters that were read there, nothing repaired but what looks like letters."""
+        row = self.rows[part.line]
+        return row.text[part.start : part.end].translate(_LETTERS).rstrip(FILLER) if row else ""
 
-def zones(layout: Layout) -> Iterator[Zone]:
-    """The zones on all pages: what looks like one and has a check digit that agrees, or the line of names alone."""
-    for rows in islice(_together(layout.rows), TRIED):
-        form, placed = _placed(rows)
-        reading = read(form, [row.places if row else None for row in placed])
-        checked = [part for part in reading.parts.values() if part.passed is not None]
-        if not checked or any(part.passed and part.probability > LIKELY for part in checked):
-            yield Zone(placed, reading)
+
+def zones(rows: Iterable[Row]) -> Iterator[Zone]:
+    """The zones among them: what looks like one and is one by its check digits, or by a line of names alone."""
+    for lines in islice(_together(rows), TRIED):
+        form, placed = _placed(lines)
+        zone = Zone(placed, read(form, [row.places if row else None for row in placed]))
+        if _is_checked(zone) or _is_of_names(zone.reading):
+            yield zone
+
+
+def _is_checked(zone: Zone) -> bool:
+    """Whether two things that few other lines have speak for a zone: check digits that agree, countries that it names.
+
+    Fillers agree with fillers on any page, and any character does one time in ten.
+    """
+    parts = zone.reading.parts.values()
+    agree = [part.passed and part.probability > LIKELY and part.text.strip(FILLER) for part in parts]
+    named = [
+        zone.said(part) in countries() for part in zone.reading.form.parts if part.name in ("issuer", "nationality")
+    ]
+    return any(agree) and sum(map(bool, [*agree, *named])) > 1
+
+
+def _is_of_names(reading: ZoneReading) -> bool:
+    """Whether it is the line of names alone, which no digit checks: behind a kind of document and a country it knows,
+    or, on a card, a surname and given names."""
+    parts = reading.parts
+    if not parts.keys() <= NAMED:
+        return False
+    if "issuer" in parts:
+        kind, country = (parts[name].text.rstrip(FILLER) for name in ("type", "issuer"))
+        return document_type(kind) is not None and country in countries()
+    surname, _, given = parts["names"].text.partition(2 * FILLER)
+    return bool(surname) and given[:1].isalpha()
 
 
 def _fitted(text: str) -> str | None:
     """A line of a form's length: as it is, or with a run of fillers made longer or shorter."""
     own = sum(character in ALPHABET for character in text)
-    if not text or own < MOSTLY * len(text) or not (FILLER in text or len(text) in LENGTHS):
+    if not text or own < MOSTLY * len(text) or not (FILLER in text or (len(text) in LENGTHS and own == len(text))):
         return None
     text = "".join(character if character in ALPHABET else FILLER for character in text)
     runs = sorted(re.finditer("<+", text), key=lambda run: run.end() - run.start())
@@ -128,14 +171,18 @@ def _fitted(text: str) -> str | None:
 
 
 def _together(rows: Iterable[Row]) -> Iterator[list[ZoneRow]]:
-    """Lines of the same length near each other, as many as a form has at most."""
-    zone: list[ZoneRow] = []
+    """Lines of the same length under each other, as many as a form has at most."""
+    zones: list[list[ZoneRow]] = []
     for line in (line for row in rows for line in ZoneRow.all_of(row)):
-        if zone and not _continues(zone, line):
-            yield from _whole(zone)
-            zone = []
-        zone.append(line)
-    yield from _whole(zone)
+        zone = next((zone for zone in reversed(zones) if _continues(zone, line)), None)
+        if zone:
+            zone.append(line)
+            continue
+        if len(zones) == ABREAST:
+            yield from _whole(zones.pop(0))
+        zones.append([line])
+    for zone in zones:
+        yield from _whole(zone)
 
 
 def _whole(zone: Sequence[ZoneRow]) -> Iterator[list[ZoneRow]]:
@@ -147,7 +194,7 @@ def _whole(zone: Sequence[ZoneRow]) -> Iterator[list[ZoneRow]]:
 def _continues(zone: Sequence[ZoneRow], line: ZoneRow) -> bool:
     first = zone[0]
     near = line.page == first.page and line.index - zone[-1].index <= NEAR
-    return near and len(line.places) == len(first.places) and len(zone) < _count(first)
+    return near and len(line.places) == len(first.places) and len(zone) < _count(first) and line.is_under(first)
 
 
 def _count(row: ZoneRow) -> int:
@@ -157,7 +204,7 @@ def _count(row: ZoneRow) -> int:
 def _placed(rows: Sequence[ZoneRow]) -> tuple[Form, tuple[ZoneRow | None, ...]]:
     """Rows by the lines of their form."""
     length = len(rows[0].places)
-    start = rows[0].text.replace("0", "O").replace("1", "I")[:5]
+    start = rows[0].text[:5].translate(_LETTERS)
     if len(rows) == _count(rows[0]):
         return form_of(length, start), tuple(rows)
     if length == TD1.length:

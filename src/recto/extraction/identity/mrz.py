@@ -20,6 +20,8 @@ Places = Sequence[Mapping[str, float]]
 
 FAULTY = 0.01
 """Share of documents on which a check digit is wrong: specimens, misprints."""
+LEGIBLE = 0.3
+"""Probability of a check digit that says anything."""
 UNKNOWN_CODE = 1e-3
 """Share of documents with a country code that nobody knows."""
 ANYTHING = 3e-5
@@ -90,7 +92,7 @@ def _part(part: Part, line: Places) -> PartReading:
 def repaired(places: Places, digit: Mapping[str, float], plausible: Plausible | None = None) -> PartReading:
     """The likeliest text that is ``plausible``, given what was read in the place of its check ``digit``.
 
-    With probability 1 - FAULTY the document has the right digit, else any.
+    With probability 1 - FAULTY the document has the right digit, else any. One that can't be read checks nothing.
     """
     followed, mass = _by_remainder(places)
     seen = [(1 - FAULTY) * _digit(digit, remainder) for remainder in range(10)]
@@ -106,7 +108,8 @@ def repaired(places: Places, digit: Mapping[str, float], plausible: Plausible | 
     fitting = (each for each in ranked if not plausible or plausible(each[1]))
     best, text, remainder = next(fitting, (0.0, *ranked[0][1:]))
     whole = sum(mass[each] * (seen[each] + wrong) for each in range(10))
-    return PartReading(text, min(1.0, best / whole), passed=seen[remainder] > wrong)
+    legible = max(digit.get(character, 0.0) for character in DIGITS + FILLER) >= LEGIBLE
+    return PartReading(text, min(1.0, best / whole), passed=seen[remainder] > wrong if legible else None)
 
 
 def _by_remainder(places: Places) -> tuple[dict[int, list[tuple[float, str]]], list[float]]:
@@ -184,7 +187,7 @@ def _long_number(form: Form, lines: Sequence[Places | None]) -> dict[str, PartRe
 
 def _composite(
     form: Form, lines: Sequence[Places | None], parts: Mapping[str, PartReading]
-) -> tuple[bool, dict[str, PartReading]] | None:
+) -> tuple[bool | None, dict[str, PartReading]] | None:
     """Whether the last digit agrees with all that it covers, and what it covers that no other digit does, repaired."""
     if form.composite_at is None or any(lines[row] is None for row, _, _ in form.composite):
         return None
@@ -203,7 +206,7 @@ def _composite(
         and part.check is None
         and len(parts[part.name].text) == part.end - part.start
     }
-    return bool(whole.passed), further
+    return whole.passed, further
 
 
 def _known(form: Form, parts: Mapping[str, PartReading]) -> dict[tuple[int, int], Mapping[str, float]]:

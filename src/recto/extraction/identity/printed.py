@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 import pycountry
 
+from recto.domain.field import Check
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.identity.codes import LICENCE, NAMES
 from recto.extraction.identity.dates import born, dates_of
@@ -27,6 +28,7 @@ BESIDE, BELOW, AFTER, NUMBERED, ABOVE = 2.8, 2.5, 1.8, 2.8, 2.0
 field, and of a surname above given names that have a number."""
 LICENCE_TITLED, TITLED, STATE = 3.0, 2.0, 2.5
 """Log-odds of the kind of document by a title, and of the country by its name or that of one of its states."""
+OF_PERSONS = ("surname", "given_names")
 ROWS = 2
 """Rows under a label in which its value stands."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[ ,'’.-]+[^\W\d_][^\W\d_'’.-]*)*")
@@ -36,12 +38,14 @@ _SEX = re.compile(r"^\W*(?:[A-ZÀ-Ž]\s?/\s?)?([MFX])\b")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value may stand: after ``start`` in the text of a cell; ``weight`` of a value that is found there."""
+    """Where a value may stand: after ``start`` in the text of a cell; ``weight`` of a value that is found there;
+    ``after``: the cell under it, where names may go on."""
 
     cell: Cell
     start: int
     weight: float
     reason: str
+    after: Cell | None = None
 
 
 def from_print(layout: Layout, context: Context, without: frozenset[int]) -> Iterator[Candidate]:
@@ -74,7 +78,7 @@ def _labelled(
     labels = list(labels_in(cell.text))
     joint = {"surname", "given_names"} <= {label.field for label in labels}
     for label in labels:
-        if joint and label.field in ("surname", "given_names"):
+        if joint and label.field in OF_PERSONS:
             continue  # one value follows, and nothing tells where in it the surname ends
         yield label.field, list(_around(layout, cell, label, without))
 
@@ -83,7 +87,7 @@ def _around(layout: Layout, cell: Cell, label: Label, without: frozenset[int]) -
     yield Place(cell, label.end, BESIDE, "behind its label")
     for other in layout.below(cell, ROWS):
         if other.row not in without and not any(labels_in(other.text)):
-            yield Place(other, 0, BELOW, "under its label")
+            yield Place(other, 0, BELOW, "under its label", next(iter(layout.below(other, 1)), None))
             break
     for other in layout.right_of(cell)[:1]:
         if not any(labels_in(other.text)):
@@ -96,8 +100,15 @@ def _found(field: str, places: Sequence[Place], context: Context, *, american: b
         found = _value(field, place, context, american=american)
         if found:
             text, span = found
-            yield Candidate(field, text, span.evidence, (Reason(place.reason, place.weight),))
+            checks = tuple(_whole(place)) if field in OF_PERSONS else ()
+            yield Candidate(field, text, span.evidence, (Reason(place.reason, place.weight),), checks)
             return
+
+
+def _whole(place: Place) -> Iterator[Check]:
+    """A failed check where what stands in the next row may be more of a name."""
+    if place.after and _NAME.fullmatch(place.after.text) and not any(labels_in(place.after.text)):
+        yield Check("name in one row", passed=False, detail=f"It may go on in the next row: {place.after.text}.")
 
 
 def _value(field: str, place: Place, context: Context, *, american: bool) -> tuple[str, Span] | None:
@@ -107,7 +118,7 @@ def _value(field: str, place: Place, context: Context, *, american: bool) -> tup
     if field == "sex":
         sex = _SEX.search(text[place.start :])
         return (sex[1], _span(place, sex.span(1))) if sex else None
-    if field in ("surname", "given_names"):
+    if field in OF_PERSONS:
         return _name(place)
     if field == "nationality":
         code = re.search(r"\b[A-Z]{3}\b", text[place.start :])

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from rapidfuzz.distance import Levenshtein
-
 from recto.domain.field import PRINT, Check
 from recto.domain.zone import VALUES
 from recto.extraction.candidate import Candidate, Context, Reason
@@ -19,8 +17,6 @@ SHORTEST = 3
 """Letters and digits of a value that is looked for; shorter ones stand anywhere."""
 READ_WELL = 0.9
 """Confidence of printed words that contradict a zone."""
-ALIKE = 0.5
-"""Share of the characters that two spellings of one value have in common."""
 _LOOKALIKES = str.maketrans("OQDISBZ", "0001582")
 """Characters that are misread in print, so that they contradict nothing; check digits tell them apart in the zone."""
 _WRITTEN = str.maketrans(
@@ -32,7 +28,8 @@ _WRITTEN = str.maketrans(
 """How zones write letters that are none of theirs: ICAO Doc 9303-3, section 6."""
 DATES = ("birth_date", "expiry_date")
 NUMBERS = ("document_number", "personal_number")
-SPELLED = ("surname", "given_names", *NUMBERS)
+NAMES = ("surname", "given_names")
+SPELLED = (*NAMES, *NUMBERS)
 COMPARED = (*DATES, *SPELLED, "sex")
 LABELLED = 2.5
 """Score of printed values from which on they stand where their label says."""
@@ -116,5 +113,7 @@ def _is_other(told: Candidate, printed: Candidate) -> bool:
         return False
     if told.field not in SPELLED:
         return told.value != printed.value
-    here, there = (spaced(str(each.value)).replace(" ", "").translate(_LOOKALIKES) for each in (told, printed))
-    return here != there and here not in there and Levenshtein.normalized_similarity(here, there) > ALIKE
+    here, there = (spaced(str(each.value)).translate(_LOOKALIKES) for each in (told, printed))
+    if told.field in NAMES and set(there.split()) <= set(here.split()):
+        return False  # a part of the names, or letters that zones have none of
+    return here.replace(" ", "") not in there.replace(" ", "")

@@ -25,7 +25,7 @@ PERSONAL = 5
 """Characters; what is shorter in the optional part is something else."""
 CONFUSED, CUT = 0.5, 0.7
 """Probability of names after which something follows that is no name, and of those that fill their line and may have
-been cut to fit."""
+been cut to fit: the last of them surely needs a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,18 @@ def _checks(zone: Zone, value: Value) -> Iterator[Check]:
         yield Check(COMPOSITE, zone.reading.composite, detail, CHECKED if zone.reading.composite else FAILED)
     if name in ("issuer", "nationality") and value.text not in countries():
         yield Check("country code", passed=False, detail=f"{value.text} is no country's code.")
+    if name == "names":
+        yield from _of_names(zone, value)
+
+
+def _of_names(zone: Zone, value: Value) -> Iterator[Check]:
+    """No digit checks them, but the kind of document before them tells whether their line was read from its start."""
+    kind = zone.reading.parts.get("type")
+    if kind and document_type(kind.text.rstrip(FILLER)) is None:
+        detail = f"The line begins with {kind.text}, which is no kind of document: it may not be whole."
+        yield Check("line read whole", passed=False, detail=detail)
+    if value.end == value.part.end - value.part.start:
+        yield Check("name not cut", passed=False, detail="It fills its line of the zone and may have been cut to fit.")
 
 
 _SPOKEN = {
