@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
@@ -36,6 +37,16 @@ def read(file: io.BytesIO) -> Extraction:
     )
 
 
+def indented(xml: bytes) -> bytes:
+    """As most programs write it: each element in a line of its own, and blanks around what it says."""
+    root = ElementTree.fromstring(xml)
+    ElementTree.indent(root)
+    for element in root.iter():
+        if not len(element):
+            element.text = f"\n {element.text} "
+    return bytes(ElementTree.tostring(root, "UTF-8"))
+
+
 def failed(field: Field) -> list[str]:
     return [check.detail for check in field.checks if not check.passed]
 
@@ -47,9 +58,11 @@ def failed(field: Field) -> list[str]:
         cii(INV, ZUGFERD_1),
         ubl(INV),
         ubl(INV, "CreditNote"),
+        indented(ubl(INV)),
+        indented(cii(INV, FACTUR_X)),
         cii(INV).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
     ],
-    ids=["Factur-X", "ZUGFeRD 1", "UBL", "UBL credit note", "UTF-16"],
+    ids=["Factur-X", "ZUGFeRD 1", "UBL", "UBL credit note", "UBL, indented", "Factur-X, indented", "UTF-16"],
 )
 def test_every_dialect_gives_every_field(xml: bytes) -> None:
     found = candidates(xml)

@@ -34,8 +34,9 @@ def folded(text: str) -> str:
 
 
 def is_label(cell: str) -> bool:
-    """Whether it is short enough to name something rather than tell something."""
-    return len(cell) <= _LABEL_CHARACTERS and cell.count(" ") < _LABEL_WORDS
+    """Whether it is short enough to name something rather than tell something, and more than marks: the patterns skip
+    marks, and take long over thousands of cells with nothing else."""
+    return len(cell) <= _LABEL_CHARACTERS and cell.count(" ") < _LABEL_WORDS and any(map(str.isalnum, cell))
 
 
 @dataclass(frozen=True, slots=True)

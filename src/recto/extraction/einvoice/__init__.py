@@ -64,10 +64,11 @@ def candidates(xml: bytes) -> list[Candidate]:
 
 
 def _plain(root: Element, dialect: Dialect) -> Element:
-    """Without namespaces, with the names that the dialect's paths use."""
+    """Without namespaces and blanks around what it says, with the names that the dialect's paths use."""
     for element in root.iter():
         name = _name(element)
         element.tag = dialect.renamed.get(name, name)
+        element.text = (element.text or "").strip()
     return root
 
 
@@ -93,7 +94,7 @@ def _candidates(root: Element, dialect: Dialect) -> Iterator[Candidate]:
 
 def _first(root: Element, paths: Paths) -> str:
     """What the first of the elements there that has text says, "" where none has."""
-    texts = ((element.text or "").strip() for path in paths for element in root.findall(path))
+    texts = (element.text for path in paths for element in root.findall(path))
     return next(filter(None, texts), "")
 
 

@@ -114,7 +114,7 @@ _RECEIVER = "AccountingCustomerParty/Party"
 UBL = Dialect(
     fields={
         "vendor": (f"{_SUPPLIER}/PartyLegalEntity/RegistrationName", f"{_SUPPLIER}/PartyName/Name"),
-        "vendor_vat": (f"{_SUPPLIER}/PartyTaxScheme[TaxScheme='VAT']/CompanyID",),
+        "vendor_vat": (f"{_SUPPLIER}/PartyTaxScheme/TaxScheme[ID='VAT']/../CompanyID",),
         "customer": (f"{_RECEIVER}/PartyLegalEntity/RegistrationName", f"{_RECEIVER}/PartyName/Name"),
         "invoice_number": ("ID",),
         "order_number": ("OrderReference/ID",),

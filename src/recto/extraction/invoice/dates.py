@@ -102,12 +102,13 @@ def dates(layout: Layout, context: Context, country: str | None = None) -> Itera
     """Candidates for ``date`` and ``due_date``. The seller's ``country`` (ISO 3166) tells day from month."""
     dated = list(_dated(layout, context))
     ordered = day_first([one.found for one in dated], country)
+    settled = country is not None or _settled(dated)
     for one in dated:
         field, reasons = _role(layout, one, dated)
         if field is None:
             continue
         day = one.found.read(day_first=ordered)
-        if len(one.found.readings) > 1 and not _settled(dated) and country is None:
+        if len(one.found.readings) > 1 and not settled:
             reasons.append(Reason("day and month may change places", -0.8))
         if one.found.doubtful:
             reasons.append(Reason("doubtful characters", -1.0))
@@ -162,11 +163,16 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
     above = layout.rows[one.cell.row - 1] if one.cell.row else None
     if above is not None and above.page == one.cell.page and _NAMES_INVOICE.search(above.text) and one.is_alone(layout):
         reasons.append(Reason("below the title", 2.5))
-    if len({other.found.readings for other in dated}) == 1:
+    if _is_only(one, dated):
         reasons.append(Reason("the only date", 1.5))
     if one.cell.page == 1 and one.cell.bottom < 0.4 * layout.extents[1].height:
         reasons.append(Reason("at the head", 0.7))
     return "date", reasons
+
+
+def _is_only(one: _Dated, dated: Sequence[_Dated]) -> bool:
+    """Whether no other day is printed."""
+    return all(other.found.readings == one.found.readings for other in dated)
 
 
 def _in_a_table(layout: Layout, one: _Dated, label: Label) -> Iterator[Reason]:
