@@ -30,8 +30,21 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+def _one_wrong(phrase: str) -> str:
+    """A pattern of a phrase in which one letter is another one, is missing or has a second beside it."""
+    joined = r"[ .]*".join(phrase.split())
+    places = [place for place, letter in enumerate(joined) if letter.isalpha()]
+    return "|".join(rf"{joined[:place]}\w{{0,2}}{joined[place + 1 :]}" for place in places)
+
+
+def _top_level_domains() -> str:
+    """Usual ones, and those of countries, but not Norway's, Nauru's and São Tomé's: ``Lot.No``, ``1st.St``."""
+    countries = {country.alpha_2.lower() for country in pycountry.countries} - {"no", "nr", "st"}
+    return "|".join(("com", "net", "org", "info", "biz", "shop", "eu", "uk", *sorted(countries)))
+
+
 STREETS = _vocabulary("""
-    jalan jln lorong lrg persiaran lebuh lebuhraya labuhraya lingkaran medan street str st road rd avenue ave av lane ln
+    jalan jln lorong lrg persiaran lebuh lebuhraya lingkaran medan street str st road rd avenue ave av lane ln
     drive dr boulevard blvd bd freeway highway hwy parkway pkwy terrace close crescent court square strasse straße weg
     platz allee gasse ring damm ufer chaussee rue place chemin quai impasse route cours via viale piazza corso vicolo
     strada calle avenida avda paseo plaza carrer rua praça travessa iela ielā prospekts bulvāris gatvė ulica ul ulice
@@ -46,7 +59,7 @@ STREET_ENDS = re.compile(
 )
 """Of words that name the street as well, before the number of the house."""
 PREMISES = _vocabulary("""
-    lot no unit level floor flr ground block blk bik suite room tower building bldg bangunan wisma menara kompleks
+    lot no unit level floor flr ground block blk suite room tower building bldg bangunan wisma menara kompleks
     complex mall plaza seksyen section sek taman tmn bandar bdr kampung kg kawasan perindustrian industrial park office
     basement lounge centre shop flat studio apt apartment mukim batu off pusat etage stock bâtiment bât piso planta
     edificio piano verdieping po box postfach bp cedex adrese addr address adresse anschrift
@@ -80,7 +93,7 @@ OWNER = re.compile(
 )
 """What introduces the person who runs the shop, as tills print below its name."""
 LEGAL_FORM = _any(
-    r"\b(?:sdn[ .]*bhd|s[ln]dn[ .]*bhd|sdn[ .]*b[hn]d|s/b|sb|bhd|berhad|plt|pte|pty)(?!\w)\.?",
+    rf"\b(?:{_one_wrong('sdn bhd')}|s/b|sb|bhd|berhad|plt|pte|pty)(?!\w)\.?",
     r"\b(?:gmbh ?& ?co\.? ?kgaa?|gmbh|ggmbh|mbh|handelsges\S*|e\.? ?k(?:fr|fm)?|ohg|co\.? ?kg|und co|& co)(?!\w)\.?",
     r"\b(?:ltd|limited|llc|l\.l\.c|llp|plc|inc|incorporated|corp|corporation)(?!\w)\.?",
     r"\b(?:s\.? ?à? ?r\.? ?l|sarl|sasu?|eurl|s\.? ?p\.? ?a|s\.r\.l|srls?|s\.a\.s?|b\.v|n\.v|bv|nv)(?!\w)\.?",
@@ -102,7 +115,7 @@ REGISTRATION = _any(
 )
 TAX_ID = _any(
     r"\b[g6]st\b.{0,14}\d{6}|\b[g6]st[ .]*(?:id|no|reg|ref)|\b(?:tax|vat)[ .]*(?:reg|id|no)|\bsst\b.{0,10}\d",
-    r"\bust\b|\bu<?st[-. ]*id|\bst(?:euer)?[-. ]*n(?:r|ummer)\b|\bmwst[-. ]*nr",
+    r"\bust\b|\bu\W?st[-. ]*id|\bst(?:euer)?[-. ]*n(?:r|ummer)\b|\bmwst[-. ]*nr",
     r"\bp[vu]n\b|\btva\b|\bp\.? ?iva\b|\bcif\b|\bnif\b|\bbtw\b|\babn\b|\btin\b|\bgstin\b",
     r"\b(?:vat|uid|nip|ico|dic)\b.{0,6}\d|\b[A-Z]{2} ?\d{9,11}\b",
 )
@@ -110,11 +123,12 @@ CONTACT = _any(
     r"\bt[eaéè][l1i](?:\b|[.:)\d]|ef|ep)|\bta[l1]r\b|\bph\b ?[.:\d]|\bfax\b|\bfon\b",
     r"\b(?:phone|mobil?e?)\b(?=\W*(?:n[or]\b|num|[\d+(:]))|^\W*(?:phone|mobile)\W*$",
     r"\bh/?p\b ?[:.]|\bhotline\b|\bcareline|\be-?mail\b|@\w+\.|\bwww\b|https?:",
-    r"\b\w{3,}\.(?:com|net|org|de|lv|my|fr|ch|nl|co\.uk)\b",
+    rf"(?-i:\b[a-z\d-]{{3,}}\.(?:{_top_level_domains()})\b)|^\W*[\w-]{{3,}}\.(?:{_top_level_domains()})\W*$",
     r"^\W*[TF]\W? ?:|^[+(]?[\d\s()/.\-–+]{8,}$",
 )
 TITLE = _any(
-    r"\btax[ -]*[il1]?n?[vy]o[il]c|tax ?invo|\binvoice$|^\W*invoice|^\W*(?:tax |credit )?(?:cash )?(?:sale|bill)s?\b",
+    rf"\btax[ -]*(?:{_one_wrong('invoice')})|tax ?invo|\binvoice$|^\W*invoice",
+    r"^\W*(?:tax |credit )?(?:cash )?(?:sale|bill)s?\b",
     r"^\W*(?:cash |official )?receipts?\b|\bofficial receipt\b|\border number\b|kundenbeleg",
     r"\brechnung\b|\bquittung\b|\bkassenbon\b|\bkassenbeleg\b|\bfacture?\b|\bfactuur\b|\bticket\b|\bricevuta\b",
     r"\bscontrino\b|\bfattura\b|\bfactura\b|^\W*č?eks?\W*$|\bkvitt\w*\b",
