@@ -260,7 +260,7 @@ class TestFilesystem:
         with blobs.open_get(token) as file:
             assert file.read() == b"content"
         changed = ("f" if token[5] != "f" else "g").join([token[:5], token[6:]])
-        for wrong in ("", ".", "é", token[:-1], changed, token.split(".")[0]):
+        for wrong in ("", ".", "é", "\ud800", token[:-1], changed, token.split(".")[0]):
             with pytest.raises(NotFound):
                 blobs.open_get(wrong)
         clock.advance(seconds=60)
@@ -269,22 +269,29 @@ class TestFilesystem:
 
     def test_a_form_stores_what_it_allows_until_it_expires(self, blobs: FilesystemBlobs, clock: Clock) -> None:
         post = blobs.presign_post("uploads/1", max_bytes=3, seconds=60)
-        assert post.url == "http://recto.test/local/blobs"
+        base, token = post.url.rsplit("/", 1)
+        assert base == "http://recto.test/local/blobs"
+        assert post.fields == {"key": "uploads/1"}
         assert post.expires_at == clock() + timedelta(seconds=60)
         with pytest.raises(EmptyDocument):
-            blobs.accept_post(post.fields, io.BytesIO(b""))
+            blobs.accept_post(token, "uploads/1", io.BytesIO(b""))
         with pytest.raises(DocumentTooLarge):
-            blobs.accept_post(post.fields, io.BytesIO(b"four"))
+            blobs.accept_post(token, "uploads/1", io.BytesIO(b"four"))
         read_token = blobs.presign_get("uploads/1", seconds=60).rsplit("/", 1)[1]
-        for wrong in ({"key": "uploads/2"}, {"token": ""}, {"token": read_token}):
+        with pytest.raises(UploadRefused):
+            blobs.accept_post(token, "uploads/2", io.BytesIO(b"x"))
+        for wrong in ("", "é", "\ud800", token[:-1], read_token):
             with pytest.raises(UploadRefused):
-                blobs.accept_post({**post.fields, **wrong}, io.BytesIO(b"x"))
+                blobs.check_post(wrong)
+            with pytest.raises(UploadRefused):
+                blobs.accept_post(wrong, "uploads/1", io.BytesIO(b"x"))
         assert not blobs.exists("uploads/1")
-        assert blobs.accept_post(post.fields, io.BytesIO(b"abc")) == "uploads/1"
+        blobs.check_post(token)
+        assert blobs.accept_post(token, "uploads/1", io.BytesIO(b"abc")) == "uploads/1"
         assert blobs.get("uploads/1") == b"abc"
         clock.advance(seconds=61)
         with pytest.raises(UploadRefused):
-            blobs.accept_post(post.fields, io.BytesIO(b"abc"))
+            blobs.accept_post(token, "uploads/1", io.BytesIO(b"abc"))
 
     def test_processes_that_start_at_once_share_one_private_secret(self, root: Path, clock: Clock) -> None:
         stores = [FilesystemBlobs(root, public_url="", now=clock) for _ in range(8)]

@@ -18,6 +18,7 @@ from recto.adapters.filesystem import FilesystemBlobs
 from recto.api import gateway
 from recto.api.app import FORM_OVERHEAD
 from recto.api.result_schema import Result
+from recto.api.scope import OTHER_BYTES
 from recto.bootstrap import Services
 from recto.domain.document import PDF, Options, media_type
 from recto.domain.errors import BlobStoreUnavailable, GaveUp, InvalidOption, RectoError, TooManyPages, WorkersBusy
@@ -367,6 +368,25 @@ def test_a_body_without_end_is_cut_off(services: Services) -> None:
     status, problem = asked(services.api(), endless())
     assert (status, problem["code"]) == (413, "document-too-large")
     assert read <= MAX_BYTES + FORM_OVERHEAD + 10_000
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("POST", "/uploads", "application/json"),
+        ("POST", "/uploads", "multipart/form-data; boundary=x"),
+        ("PUT", f"/result/{NOBODY}/fields/total", "application/json"),
+        ("POST", "/ocr", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_body_that_is_understood_as_a_whole_is_never_a_large_one(
+    settings: Settings, method: str, path: str, kind: str
+) -> None:
+    client = TestClient(Services(settings.model_copy(update={"max_bytes": 10 * OTHER_BYTES})).api())
+    declared = client.request(method, path, content=b"&" * (OTHER_BYTES + 1), headers={"Content-Type": kind})
+    pieces = client.request(method, path, content=(b"&" * 9_999 for _ in range(30)), headers={"Content-Type": kind})
+    for answer in (declared, pieces):
+        assert (answer.status_code, answer.json()["code"]) == (413, "document-too-large")
 
 
 def test_an_unexpected_error_says_nothing_and_is_logged_whole(

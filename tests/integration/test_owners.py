@@ -247,16 +247,46 @@ def test_a_link_can_not_be_turned_into_another_owners(settings: Settings) -> Non
         assert local.get(f"/local/blobs/{token}").status_code == 404
 
 
+@pytest.mark.parametrize("token", ["", "x", "e30.x", "%ED%A0%80", "..%2f", "x" * 5000])
+def test_an_upload_by_no_link_is_refused_before_its_body_is_read(settings: Settings, token: str) -> None:
+    services = Services(settings)
+    local = TestClient(links.create_app(services.blobs, arrived=pytest.fail, max_bytes=1000))  # type: ignore[arg-type]
+
+    def body() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        raise AssertionError("The rest of the body was asked for.")
+
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert local.post(f"/local/blobs/{token}", content=body(), headers=kind).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("data", "files"),
+    [({}, {"file": PNG}), ({"key": "{key}", "file": "text"}, {}), ({"key": "x" * 2000}, {"file": PNG})],
+    ids=["no key", "no file", "a long key"],
+)
+def test_a_form_that_is_not_the_links_is_refused(
+    settings: Settings, data: dict[str, str], files: dict[str, Any]
+) -> None:
+    services = Services(settings.model_copy(update={"base_url": "http://testserver"}))
+    local = TestClient(links.create_app(services.blobs, arrived=pytest.fail, max_bytes=10_000))  # type: ignore[arg-type]
+    _, post = services.submit.upload("a.png", Options(), "alice")
+    sent = {name: value.format(**post.fields) for name, value in data.items()}
+    answer = local.post(urlsplit(post.url).path, data=sent, files=files)
+    assert answer.status_code in (400, 403)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_an_upload_goes_to_the_job_of_its_form_alone(settings: Settings) -> None:
     services = Services(settings.model_copy(update={"base_url": "http://testserver"}))
     arrived: list[str] = []
     local = TestClient(links.create_app(services.blobs, arrived=arrived.append, max_bytes=1000))  # type: ignore[arg-type]
     mine, post = services.submit.upload("a.png", Options(), "alice")
     _, their_post = services.submit.upload("b.png", Options(), "bob")
-    swapped = {"key": their_post.fields["key"], "token": post.fields["token"]}
-    assert local.post("/local/blobs", data=swapped, files={"file": PNG}).status_code == 403
+    path = urlsplit(post.url).path
+    assert local.post(path, data=dict(their_post.fields), files={"file": PNG}).status_code == 403
     assert arrived == []
-    assert local.post("/local/blobs", data=dict(post.fields), files={"file": PNG}).status_code == 204
+    assert local.post(path, data=dict(post.fields), files={"file": PNG}).status_code == 204
     assert arrived == [f"uploads/{mine.job_id}"]
 
 

@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ WRITING = ".writing"
 """The folder under the root where files are written before they appear under their keys."""
 ABANDONED = 3600
 """Seconds after which a file still being written is what a crash left behind."""
+_REFUSED = "The upload's form is wrong or too old. Ask for a new one."
 
 
 class FilesystemBlobs:
@@ -102,12 +103,12 @@ class FilesystemBlobs:
             return f"{self._url}/{self._tokens.sign(get=key, expires_at=self._expiry(seconds))}"
 
     def presign_post(self, key: str, *, max_bytes: int, seconds: int) -> PresignedPost:
-        """A form for ``/local/blobs``; the service answers it by ``accept_post``."""
+        """A form for ``/local/blobs/<token>``; the service answers it by ``accept_post``."""
         _segments(key)
         expires_at = self._expiry(seconds)
         with _errors():
             token = self._tokens.sign(post=key, max_bytes=max_bytes, expires_at=expires_at)
-        return PresignedPost(self._url, {"key": key, "token": token}, expires_at)
+        return PresignedPost(f"{self._url}/{token}", {"key": key}, expires_at)
 
     def ping(self) -> None:
         with _errors():
@@ -124,23 +125,33 @@ class FilesystemBlobs:
         except (KeyError, BlobMissing):
             raise NotFound("The link is wrong or too old. Ask for a new one.") from None
 
-    def accept_post(self, fields: Mapping[str, str], file: BinaryIO) -> str:
+    def check_post(self, token: str) -> None:
+        """Raises UploadRefused unless it is of a form of ``presign_post`` that is still good."""
+        self._allowed(token)
+
+    def accept_post(self, token: str, key: str, file: BinaryIO) -> str:
         """Store what came with a form of ``presign_post``; returns its key.
 
         Raises UploadRefused if the form is not as it was given or too old, EmptyDocument and DocumentTooLarge.
         """
-        with _errors():
-            claims = self._tokens.claims(fields.get("token", ""))
-        key: str = claims.get("post", "")
-        if not key or fields.get("key") != key:
-            raise UploadRefused("The upload's form is wrong or too old. Ask for a new one.")
+        allowed, max_bytes = self._allowed(token)
+        if key != allowed:
+            raise UploadRefused(_REFUSED)
         size = file.seek(0, os.SEEK_END)
         if not size:
             raise EmptyDocument("The file has no bytes. Upload it again.")
-        if size > claims["max_bytes"]:
-            raise DocumentTooLarge(f"The limit is {claims['max_bytes']:,} bytes.")
+        if size > max_bytes:
+            raise DocumentTooLarge(f"The limit is {max_bytes:,} bytes.")
         self.put(key, file)
         return key
+
+    def _allowed(self, token: str) -> tuple[str, int]:
+        """The key that may be stored, and of how many bytes. Raises UploadRefused."""
+        with _errors():
+            claims = self._tokens.claims(token)
+        if "post" not in claims:
+            raise UploadRefused(_REFUSED)
+        return claims["post"], claims["max_bytes"]
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*_segments(key))

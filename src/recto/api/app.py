@@ -36,6 +36,8 @@ Every error is a problem (RFC 9457, `application/problem+json`): act on its `cod
 
 FORM_OVERHEAD = 64 * 1024
 """Bytes that a multipart form may need beside its files."""
+WITH_DOCUMENTS = ("/ocr", "/extract", "/batch", "/preview")
+"""Addresses that take documents themselves."""
 
 
 def create_app(
@@ -72,7 +74,7 @@ def create_app(
         },
     )
     app.state.use_cases = UseCases(submit, outputs, reviews, deletion, records, health, preview, poll_seconds)
-    app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD)
+    app.add_middleware(BodyLimit, max_bytes=max_bytes + FORM_OVERHEAD, paths=WITH_DOCUMENTS)
     if rates:
         app.add_middleware(Limits, limiter=limiter, rates=rates)
     if accounts:
