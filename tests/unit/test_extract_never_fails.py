@@ -94,6 +94,7 @@ HOSTILE = {
     "one line": [word(text, 100 * place, 10) for place, text in enumerate(TEXTS)],
     "one place": [word(text, 10, 10) for text in TEXTS],
     "one column": [word(text, 10, 20 * place) for place, text in enumerate(TEXTS)],
+    "marks": [word("-", 100 * (place % 10), 20 * (place // 10)) for place in range(MANY)],
     "one word": [word("7," * 20_000, 10, 10), word("a-" * 20_000, 10, 40), word("<" * 20_000, 10, 70)],
     "label and filler": [
         word(text, 10 + 8 * 9 * place, 20 * row)
