@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     previews_per_minute: int = Field(20, ge=0)
     polls_per_minute: int = Field(600, ge=0)
     """Of all other requests."""
+    refusals_per_minute: int = Field(30, ge=0)
+    """Of keys and tokens that are not known, by address; then none is looked at that was not good before."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses or ranges of proxies before the local service whose X-Forwarded-For and -Proto are believed."""
 

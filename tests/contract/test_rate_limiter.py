@@ -95,6 +95,22 @@ def test_being_refused_costs_nothing(limiter: RateLimiter, clock: Clock, key: st
     assert limiter.take(key, 1, WINDOW).granted
 
 
+def test_taking_nothing_tells_whether_a_place_is_free(limiter: RateLimiter, clock: Clock, key: str) -> None:
+    assert (limiter.take(key, 2, WINDOW, count=0).granted, limiter.take(key, 2, WINDOW, count=0).remaining) == (True, 2)
+    limiter.take(key, 2, WINDOW)
+    assert limiter.take(key, 2, WINDOW, count=0).remaining == 1
+    limiter.take(key, 2, WINDOW)
+    clock.advance(seconds=20)
+    refused = limiter.take(key, 2, WINDOW, count=0)
+    assert (refused.granted, refused.remaining) == (False, 0)
+    assert refused.reset_seconds == pytest.approx(40, abs=0.001)
+    clock.advance(seconds=WINDOW)
+    for other in range(3):
+        assert limiter.take(f"{key}-{other}", 2, WINDOW, count=0).granted
+    clock.advance(seconds=WINDOW)
+    assert limiter.take(key, 2, WINDOW, count=0).granted
+
+
 def test_keys_do_not_get_in_each_others_way(limiter: RateLimiter, key: str) -> None:
     assert limiter.take(key, 1, WINDOW).granted
     assert not limiter.take(key, 1, WINDOW).granted

@@ -113,6 +113,49 @@ def test_a_key_may_have_a_rate_of_its_own_and_owners_do_not_share(settings: Sett
     assert submit(client, **{"X-API-Key": again}).status_code == 429, "another key of the same owner"
 
 
+WRONG = f"recto_{'0' * 12}_{'0' * 64}"
+
+
+def test_wrong_keys_are_counted_by_address_and_after_some_none_is_looked_at(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    services = Services(settings.model_copy(update={"auth": frozenset({"key"}), "refusals_per_minute": 3}))
+    used, unused = services.keys.create("used"), services.keys.create("unused")
+    app = services.api()
+
+    def shown(key: str, address: str = "192.0.2.1") -> Response:
+        return TestClient(app, client=(address, 1)).get("/review", headers={"X-API-Key": key})
+
+    assert shown(used).status_code == 200
+    assert [shown(WRONG).status_code for _ in range(5)] == [401] * 3 + [429] * 2
+    refused = shown(unused)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert shown(used).status_code == 200, "what was good before is no guess"
+    assert shown(unused, "192.0.2.2").status_code == 200
+    assert shown(unused).status_code == 200, "known by now"
+    assert WRONG not in caplog.text
+
+
+def test_a_key_that_was_good_before_and_is_revoked_is_a_guess_like_any_other(settings: Settings) -> None:
+    services = Services(settings.model_copy(update={"auth": frozenset({"key"}), "refusals_per_minute": 2}))
+    key = services.keys.create("busy")
+    client = TestClient(services.api())
+    assert client.get("/review", headers={"X-API-Key": key}).status_code == 200
+    services.keys.revoke(key.split("_")[1])
+    assert [client.get("/review", headers={"X-API-Key": key}).status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_who_shows_nothing_guesses_nothing(settings: Settings) -> None:
+    services = Services(settings.model_copy(update={"auth": frozenset({"key"}), "refusals_per_minute": 1}))
+    client = TestClient(services.api())
+    assert [client.get("/review").status_code for _ in range(5)] == [401] * 5
+    wrong = {"X-API-Key": WRONG}
+    assert [client.get("/review", headers=wrong).status_code for _ in range(2)] == [401, 429]
+    without = TestClient(Services(services.settings.model_copy(update={"refusals_per_minute": 0})).api())
+    assert [without.get("/review", headers=wrong).status_code for _ in range(5)] == [401] * 5
+
+
 def test_without_accounts_addresses_are_counted_and_of_ipv6_whole_networks(services: Services) -> None:
     app = services.api()
 

@@ -29,17 +29,17 @@ class LocalLimits:
             taken = self._taken.setdefault(key, deque())
             while taken and taken[0] <= now:
                 taken.popleft()
-            missing = len(taken) + count - limit
+            missing = len(taken) + max(count, 1) - limit
             if missing <= 0:
                 taken.extend([now + window_seconds] * count)
-            next_free = taken[max(0, missing - 1)]
+            next_free = taken[max(0, missing - 1)] if taken else now
             return Allowance(limit, max(0, limit - len(taken)), next_free - now, missing <= 0)
 
     def _sweep(self, now: float, seconds: float) -> None:
         """Forget, once a window, the keys that have nothing taken, so that memory doesn't grow with their number."""
         if now >= self._sweep_at:
             self._sweep_at = now + seconds
-            self._taken = {key: taken for key, taken in self._taken.items() if taken[-1] > now}
+            self._taken = {key: taken for key, taken in self._taken.items() if taken and taken[-1] > now}
 
 
 class SharedLimits:

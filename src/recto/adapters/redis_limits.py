@@ -18,13 +18,13 @@ if last > now + window then redis.call('DEL', KEYS[1]) elseif last > now then no
 local function place(index) return tonumber(redis.call('LINDEX', KEYS[1], index)) end
 while (place(0) or now + 1) <= now do redis.call('LPOP', KEYS[1]) end
 local taken = redis.call('LLEN', KEYS[1])
-local missing = taken + count - limit
+local missing = taken + math.max(count, 1) - limit
 if missing <= 0 then
     for _ = 1, count do redis.call('RPUSH', KEYS[1], string.format('%.0f', now + window)) end
     redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
     taken = taken + count
 end
-return {missing <= 0 and 1 or 0, limit - taken, place(math.max(0, missing - 1)) - now}
+return {missing <= 0 and 1 or 0, limit - taken, (place(math.max(0, missing - 1)) or now) - now}
 """
 """A list a key: when each place taken comes free, in microseconds, the next one first.
 

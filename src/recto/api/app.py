@@ -78,7 +78,8 @@ def create_app(
     if rates:
         app.add_middleware(Limits, limiter=limiter, rates=rates)
     if accounts:
-        app.add_middleware(Gate, accounts=accounts, open_docs=open_docs)
+        refusals = rates.refusals if rates else 0
+        app.add_middleware(Gate, accounts=accounts, open_docs=open_docs, limiter=limiter, refusals=refusals)
     app.add_middleware(Stage)
     for routes in (submission_routes, result_routes, deletion_routes, review_routes, preview_routes, health_routes):
         app.include_router(routes)

@@ -256,7 +256,12 @@ class Services:
         settings = self.settings
         if not settings.are_rates_limited:
             return None
-        return Rates(settings.submissions_per_minute, settings.previews_per_minute, settings.polls_per_minute)
+        return Rates(
+            submissions=settings.submissions_per_minute,
+            previews=settings.previews_per_minute,
+            polling=settings.polls_per_minute,
+            refusals=settings.refusals_per_minute,
+        )
 
     def api(self, preview: Preview | None = None) -> FastAPI:
         """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""

@@ -115,7 +115,10 @@ class RateLimiter(Protocol):
     """Counts what each key takes. In no window, wherever it begins, is more granted than the limit."""
 
     def take(self, key: str, limit: int, window_seconds: float, *, count: int = 1) -> Allowance:
-        """All ``count`` places or none of them; atomic. A refused take costs nothing."""
+        """All ``count`` places or none of them; atomic. A refused take costs nothing.
+
+        Of none, it takes nothing and is granted if a place is free.
+        """
 
 
 @dataclass(frozen=True, slots=True)
