@@ -75,7 +75,7 @@ def _clues(labels: str) -> Iterator[tuple[str, Weights]]:
     places = {clue.name: place for clue in CLUES if (place := clue.place(labels)) is not None}
     title = min(places.get(name, len(labels)) for name in (INVOICE_TITLE, RECEIPT_TITLE, ASKED))
     for clue in CLUES:
-        if clue.name in places and not (clue.name == OTHER_TITLE and places[clue.name] > title):
+        if clue.name in places and not (clue.name == OTHER_TITLE and places[clue.name] >= title):
             yield clue.name, clue.weights
 
 

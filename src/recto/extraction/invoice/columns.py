@@ -2,7 +2,7 @@
 
 import re
 
-from recto.extraction.invoice.places import FIELD, place_of
+from recto.extraction.invoice.places import COUNTRIES, FIELD, place_of
 from recto.extraction.invoice.roles import Role, announced, introduced
 from recto.extraction.layout import Cell, Layout, Span
 from recto.extraction.values.labels import label_of
@@ -65,7 +65,11 @@ def lines_above(layout: Layout, cell: Cell) -> tuple[list[Span], Role | None, bo
         if found := introduced(text):
             lines.insert(0, above.part(found[1], len(above.text)))
             return lines, found[0], greeted
-        if (lines and place_of(text)) or _SENDER.search(text) or not _continues(layout, above):
+        if (
+            (lines and (place_of(text) or text.casefold() in COUNTRIES))
+            or _SENDER.search(text)
+            or not _continues(layout, above)
+        ):
             break
         greeted = greeted or bool(_GREETED.match(text))
         if not lines or lines[0].text != text:

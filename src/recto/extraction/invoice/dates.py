@@ -49,7 +49,19 @@ _TITLED = re.compile(
 )
 _OF_ANOTHER = re.compile(
     rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}"
+    rf"|{TITLE}\s(?:d.origine|initiale?|originale?|rectifiée?|corrigée?)\b"
     r"|\b(?:abz(?:gl|ü?glich)|less|moins|minus|déduction|minder|meno|menos)\b",
+    re.IGNORECASE,
+)
+_FOR_ORDER = re.compile(
+    r"bestell|auftrag|liefer|leistung|angebot|vertrag|\border|\bdeliver|\bservice|commande|livraison|contrat|bestelling"
+    r"|levering|pedido|ordine|consegna",
+    re.IGNORECASE,
+)
+"""What an invoice is for, between its title and the day of that."""
+_PAID = re.compile(
+    r"erhalten|bezahlt|beglichen|eingegangen|\breceived\b|\bpaid\b|\bpayée?\b|\bréglée?\b|acquittée?|betaald|ontvangen"
+    r"|\bpagad[oa]\b|\bpagat[oa]\b",
     re.IGNORECASE,
 )
 _NAMES_INVOICE = re.compile(rf"^\W*{TITLE}\b(?!.*\d[.,]\d\d\b)", re.IGNORECASE)
@@ -142,14 +154,16 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
         return "date", [Reason("after the name of a place", 2.2)]
     if _OF_ANOTHER.search(one.before):
         return None, []
-    if _TITLED.search(one.before):
-        return "date", [Reason("follows the title", 4.0)]
+    if title := _TITLED.search(one.before):
+        return (None, []) if _FOR_ORDER.search(title[0]) else ("date", [Reason("follows the title", 4.0)])
     for label in one.labels:
         text = label.text[-60:] if label.where is Where.BEFORE else label.text
         if _TITLED.search(text):
             return "date", [Reason("follows the title", 4.0)]
         if _ISSUED.search(text) and not re.search(r"associ|ursprung|original|period|zeitraum", text, re.IGNORECASE):
             return "date", [Reason("labelled as the invoice's date", 4.0)]
+        if _PAID.search(text):
+            return None, []
         if _DUE.search(text):
             return "due_date", [Reason("labelled as due", 3.2 if label.where is not Where.ABOVE else 3.0)]
         if _OTHER.search(text):

@@ -54,7 +54,10 @@ def key_of(name: str) -> str:
 
 
 def broken(first: str, second: str) -> bool:
-    """Whether two lines may be one name: the legal form stands in the second only, or the first ends open."""
+    """Whether two lines may be one name: the legal form stands in the second only, or the first ends open.
+    Where the second has all of the first, that is a logo."""
+    if squashed(first) in squashed(second):
+        return False
     form = [bool(_ending_form(text)) for text in (first, second)]
     return form == [False, True] or first.rstrip().endswith(("&", "-", "und", "and", "et", ","))
 

@@ -31,7 +31,7 @@ _TITLES = (
 _OF = r"(?:\s+(?:de|du|la|le|of|the|della|di|da|do|der|van|d[^aeiou\s]))*"
 _INVOICE = re.compile(
     rf"(?<![\w])(?:{_TITLES}[\s.\-]*(?:{_NO}|ref(?:erence)?)"
-    rf"|{_NO}[\s.]*{_OF}\s*{TITLE})(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
+    rf"|{_NO}[\s.]*{_OF}\s*(?:{TITLE}|documento))(?![^\W\d_])[\s.:#°º]*(?:{_NO}(?![^\W\d_])[\s.:#°º]*)?",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -40,7 +40,9 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _DIRECT = re.compile(
-    rf"^\W*(?:(?:ihre?|unsere?|your|our|votre|notre|uw|onze|vostra|su)\s)?{TITLE}\s*[:\-]?\s+(?=\S*\d)", re.IGNORECASE
+    rf"^\W*(?:(?:ihre?|unsere?|your|our|votre|notre|uw|onze|vostra|su)\s)?{TITLE}\s*[:\-]?\s+"
+    r"(?=(?:(?!(?:vom|von|du|of|am|le|del|van)\s)(?-i:[A-ZÄÖÜ]{1,5})\s)?\S*\d)",
+    re.IGNORECASE,
 )
 _HASH = re.compile(r"^#\s?(?=\w)")
 _WEAK = re.compile(
@@ -64,7 +66,7 @@ _OTHERS = re.compile(
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
-_GROUPS = re.compile(r"(?: \d{2,5})+$")
+_GROUPS = re.compile(r"(?: (?=[A-Z]*\d)[A-Z\d]{2,5})+$")
 """What goes on behind a space to the end of a cell."""
 _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\w)(?:date|datum|data|fecha|dato|datums|issued)(?!\w)", re.IGNORECASE)

@@ -50,7 +50,7 @@ _PATTERNS = tuple(
             Sum.GROSS,
             r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato"
             r"|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
-            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungs(?:end)?summe(?! ohne"
+            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungstotal|rechnungs(?:end)?summe(?! ohne"
             r"| netto)|endsumme|total à payer",
         ),
         (
@@ -68,7 +68,7 @@ _PATTERNS = tuple(
         ),
         (
             Sum.BASE,
-            rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag"
+            rf"{_TAXES}.*(?:\b(?:on|auf|von|of|sur|van|over|su|de|sobre|from)|base|basis\w*)\W*$|^base|basisbetrag"
             rf"|base (?:tva|iva|ht)",
         ),
         (Sum.TAX, _TAXES),
