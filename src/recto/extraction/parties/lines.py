@@ -12,6 +12,8 @@ from recto.extraction.values.tax_numbers import vat_numbers_in
 _BRACKETED = re.compile(r"^\W*[(<\[][^()]*[)>\]]\W*$")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[^\W\d_]")
+_LONG_NUMBER = re.compile(r"(?<=\S)\s+\d{8,}\W*$")
+"""Behind a name: its company's in a register."""
 _SPACED = re.compile(r"^(?:[^\W\d_] ){2,}[^\W\d_]$")
 _AROUND = " \t*=-~_,:;|<>[]{}·•#'"
 """Marks around a name; a point may belong to its legal form."""
@@ -40,6 +42,7 @@ class Line:
         for pattern in (say.REGISTRATION, say.TAX_ID, say.CONTACT):
             if found := pattern.search(text):
                 text = text[: found.start()]
+        text = _LONG_NUMBER.sub("", text)
         text = text.strip(_AROUND if say.LEGAL_FORM.search(text) else f".{_AROUND}")
         return text.replace(" ", "") if _SPACED.match(text) else text
 

@@ -80,7 +80,9 @@ def role_of(label: str) -> Role:
         if pattern.search(plain):
             return role
     found = [label for label in label_of(text) if label.name in _NAMES and label.weight >= _LEAST]
-    return _NAMES[min(found, key=_rank).name] if found else Role.OTHER
+    role = _NAMES[min(found, key=_rank).name] if found else Role.OTHER
+    paid_by_card = role is Role.CASH and any(_NAMES[label.name] is Role.CARD for label in found)
+    return Role.CARD if paid_by_card else role
 
 
 def _rank(label: Label) -> tuple[int, float, int]:

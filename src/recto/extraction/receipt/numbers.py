@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 
 from recto.extraction.candidate import Candidate, Reason
-from recto.extraction.layout import Layout, Row
+from recto.extraction.layout import Layout, Row, Span
 from recto.extraction.receipt.payment import CARD_SLIP
 from recto.extraction.values.dates import dates_in, times_in
 
 _NO = r"[ .\-]*(?:n\.? ?[º°]|n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\b)?[ .:#\[(=]*"
-_BARE = re.compile(r"^\W*(?:n[o0]|nr|n°|nº)\W*:[ .:#]*(?=[\w/.\- ]*\d\W*(?:$|[^\W\d]+\W*:))", re.IGNORECASE)
-"""A number of nothing else than the paper, alone in its row or before another label."""
-_LABELS = (*(
+_LABELS = tuple(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
         (r"rece[il1]?pt|res[il1]t|bon(?:nummer)?|[^\W\d_]*beleg|kassenbon|quittung(?:s)?|d[o0]k(?:umenta?)?|[čc]ek[as]?|kv[iī]ts?|kvitto|kvittering|scontrino"
@@ -21,7 +19,10 @@ _LABELS = (*(
         (r"s[l1]ip|trans(?:action|aktion(?:s)?)?|trx|tran|chk|check|cash sale", 0.3),
         (r"order|ord|ref(?:erence)?", -0.7),
     )
-), (_BARE, 0.3))  # fmt: skip
+)  # fmt: skip
+_BARE = re.compile(r"\W*(?:n[o0]|nr|n°|nº)\W*:[ .:#]*(?=[\w/.\- ]*\d\W*(?:$|[^\W\d]+\W*:))", re.IGNORECASE)
+"""A number of nothing else than the paper, alone in its row or cell or before another label."""
+_BARE_WEIGHT = 0.3
 _VALUE = re.compile(r"[^\W_][\w/.\-]*(?: ?[-/]? ?[\d/\-][\d/\-]{2,})*")
 _NUMBER_SIGN = re.compile(r"(?:n[o0]?\b|nr|num(?:ber|mer)?|n°|nº|#|:)[ .:#\[(=]*$", re.IGNORECASE)
 _BON = re.compile(r"^(?:bon|beleg|receipt|rcpt)[ .\-]*(?:nr|no|#)?\.?$", re.IGNORECASE)
@@ -36,10 +37,19 @@ def receipt_numbers(layout: Layout) -> Iterator[Candidate]:
                 yield candidate
                 break
         else:
+            yield from _bare(row, row.index > slip)
             yield from _in_columns(layout, row)
 
 
-def _after(row: Row, label: re.Match[str], weight: float, on_slip: bool) -> Candidate | None:
+def _bare(row: Row, on_slip: bool) -> Iterator[Candidate]:
+    """Where a cell begins with nothing but ``No:``."""
+    for place in range(len(row.cells)):
+        rest = Span(row.page, [token for cell in row.cells[place:] for token in cell.tokens])
+        if (found := _BARE.match(rest.text)) and (candidate := _after(rest, found, _BARE_WEIGHT, on_slip)):
+            yield candidate
+
+
+def _after(row: Span, label: re.Match[str], weight: float, on_slip: bool) -> Candidate | None:
     ends = [date.start for date in dates_in(row.text) if date.start > label.end()]
     value = _VALUE.match(row.text, label.end(), min(ends, default=len(row.text)))
     if value is None:

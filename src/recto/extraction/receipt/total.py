@@ -15,6 +15,7 @@ _LARGE = 1.3
 """Times the usual height of letters from which an amount is printed large."""
 _COIN = Decimal("0.05")
 """The smallest there is where sums are rounded."""
+_WHOLE = (Role.PAYABLE, Role.TOTAL)
 _LABELS = {
     Role.PAYABLE: Reason("labelled as the amount due", 3.2),
     Role.TOTAL: Reason("labelled as a total", 2.4),
@@ -30,12 +31,17 @@ def totals(layout: Layout, money: Money) -> Iterator[Candidate]:
     """Candidates for ``total``."""
     counts = Counter(entry.value for entry in money.entries)
     largest = _largest(money)
-    shared = {value: tuple(_reasons(money, value, counts, largest)) for value in counts if value > 0}
+    shared = {value: tuple(_reasons(money, value, counts, largest)) for value in counts if value}
     for entry in money.entries:
-        if entry.role in _LABELS and entry.value > 0 and (entry.role is not Role.OTHER or shared[entry.value]):
+        if _can_be_total(entry) and (entry.role is not Role.OTHER or shared[entry.value]):
             reasons = (_LABELS[entry.role], *_own_reasons(layout, money, entry), *shared[entry.value])
             checks = tuple(_checks(money, entry.value))
             yield Candidate("total", as_text(entry.value), entry.span.evidence, reasons, checks)
+
+
+def _can_be_total(entry: Entry) -> bool:
+    """A sum below nothing is what a shop gave back, where its label says that it is all."""
+    return entry.role in _LABELS and (entry.value > 0 or (entry.value < 0 and entry.role in _WHOLE))
 
 
 def _checks(money: Money, value: Decimal) -> Iterator[Check]:
@@ -57,6 +63,8 @@ def _largest(money: Money) -> Decimal | None:
 def _own_reasons(layout: Layout, money: Money, entry: Entry) -> Iterator[Reason]:
     if entry.span.height > _LARGE * layout.height:
         yield Reason("printed large", 0.4)
+    if entry.value < 0:
+        yield Reason("given back", -1.5)
     if entry.doubtful:
         yield Reason("digits doubtful", -1.0)
     if not entry.cents:

@@ -176,7 +176,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "spa": "tarjeta|tarjeta de credito|tarjeta credito|tarjeta debito|tarjeta bancaria|transferencia",
         "nld": "pin|pinpas|bankpas|creditcard|kaart|pinnen|ideal|chipknip|overschrijving",
         "por": "cartao|multibanco|cartao de credito|cartao debito|transferencia|mb|mb way",
-        "lav": "karte|maksajumu karte|bankas karte|parskaitijums",
+        "lav": "karte|ar karti|maksajumu karte|bankas karte|parskaitijums",
     },
     "change": {
         "eng": "change|chg|change due|cash change|your change|balance change|baki|change amount|change given|cash back",
