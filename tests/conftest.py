@@ -1,12 +1,9 @@
 """Fixtures that several rooms share. Nothing here is replaced by a mock: adapters and servers are real."""
 
-import json
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 from hypothesis import settings as hypothesis_settings
 from pikepdf import settings as qpdf
@@ -15,6 +12,7 @@ from clock import Clock
 from recto.bootstrap import Services
 from recto.settings import Settings
 from servers import Server, aws_environment, moto_server, redis_server
+from storage import on_aws
 
 hypothesis_settings.register_profile("recto", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("recto")
@@ -58,26 +56,14 @@ def redis() -> Iterator[Server]:
 
 @pytest.fixture
 def aws_settings(aws: None, redis: Server) -> Settings:
-    """A bucket, a queue with dead letters, and Redis, all new."""
-    name = uuid.uuid4().hex
-    boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    sqs = boto3.client("sqs")
-    dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 4})}
-    queue = sqs.create_queue(QueueName=name, Attributes=redrive)["QueueUrl"]
-    parts = sqs.create_queue(QueueName=f"{name}-parts", Attributes=redrive)["QueueUrl"]
-    return Settings(
-        storage="aws",
-        auth=frozenset(),
-        bucket=name,
-        queue_url=queue,
-        part_queue_url=parts,
-        dead_letter_url=dead,
-        callback_queue_url=sqs.create_queue(QueueName=f"{name}-callbacks")["QueueUrl"],
-        redis_url=redis.url,
-        retry_delays=(0, 0, 0),
-    )
+    return on_aws(redis.url, retry_delays=(0, 0, 0))
+
+
+@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
+def each_storage(request: pytest.FixtureRequest) -> Settings:
+    """Has the test run on both."""
+    found: Settings = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,15 @@
 """Faults of what Recto stands on at AWS: Redis, S3 and SQS. Redis is a real server, the others are moto's."""
 
-import json
 import os
 import random
 import threading
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import boto3
 import redis
 
 from faults.documents import Outcome
@@ -22,6 +19,7 @@ from recto.adapters import aws
 from recto.bootstrap import Services
 from recto.settings import Settings
 from servers import Server, aws_environment, moto_server, redis_server
+from storage import on_aws
 
 READ_SECONDS = 1.0
 """How long the adapters wait for an answer here, lest silence make the test long; else it is ten seconds."""
@@ -120,23 +118,10 @@ def cloud() -> Iterator[Cloud]:
 
 
 def _settings(redis_url: str) -> Settings:
-    """A bucket and queues with dead letters, all new. Messages in flight come again after three seconds."""
-    name = uuid.uuid4().hex
-    boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    sqs = boto3.client("sqs")
-    dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 4})}
-    return Settings(
-        storage="aws",
-        auth=frozenset(),
+    """Messages in flight come again after three seconds."""
+    return on_aws(
+        redis_url,
         rate_limits="off",
-        bucket=name,
-        queue_url=sqs.create_queue(QueueName=name, Attributes=redrive)["QueueUrl"],
-        part_queue_url=sqs.create_queue(QueueName=f"{name}-parts", Attributes=redrive)["QueueUrl"],
-        callback_queue_url=sqs.create_queue(QueueName=f"{name}-callbacks")["QueueUrl"],
-        dead_letter_url=dead,
-        redis_url=redis_url,
         engine="quick",
         time_limit=0.4,
         hard_time_limit=0.5,

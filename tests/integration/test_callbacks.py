@@ -68,9 +68,9 @@ def received(hooks: Receiver) -> Receiver:
     return hooks
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest, received: Receiver) -> Services:
-    return told_of(Services(request.getfixturevalue(request.param)), received)
+@pytest.fixture
+def services(each_storage: Settings, received: Receiver) -> Services:
+    return told_of(Services(each_storage), received)
 
 
 @pytest.fixture

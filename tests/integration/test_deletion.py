@@ -11,6 +11,7 @@ import pytest
 import redis as redis_client
 from fastapi.testclient import TestClient
 
+from processing import process_of
 from recto.bootstrap import Services, now
 from recto.domain.document import Options
 from recto.domain.errors import BlobStoreUnavailable, IdempotencyKeyReused, QueueUnavailable, UnknownBatch, UnknownJob
@@ -21,7 +22,6 @@ from recto.services.deletion import Deletion
 from recto.services.jobs import Jobs
 from recto.services.process import Process
 from recto.services.retention import Retention
-from recto.services.reuse import Reuse
 from recto.settings import Settings
 from results import line, page
 from servers import Server
@@ -60,10 +60,9 @@ class Fields:
         return FOUND if SECRET in reading.text else Extraction("text", {})
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    settings: Settings = request.getfixturevalue(request.param)
-    return Services(settings.model_copy(update={"max_inline_result": 300}))  # so that each output is stored
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage.model_copy(update={"max_inline_result": 300}))  # so that each output is stored
 
 
 @pytest.fixture
@@ -72,20 +71,7 @@ def client(services: Services) -> TestClient:
 
 
 def processing(services: Services, reader: Reader) -> Process:
-    return Process(
-        services.jobs,
-        services.blobs,
-        services.parts,
-        reader,
-        Fields(),
-        Reuse(services.jobs, services.blobs, seconds=3600, way=WAY, now=now),
-        services.deletion,
-        max_bytes=1000,
-        part_time_limit=10,
-        retention=timedelta(days=1),
-        owners_drop_in_folders=False,
-        now=now,
-    )
+    return process_of(services, reader, Fields(), way=WAY)
 
 
 def work(services: Services, reader: Reader | None = None) -> None:

@@ -16,6 +16,7 @@ from recto.domain.recognition import Reading
 from recto.domain.result import result
 from recto.outputs.formats import TABLES
 from recto.services.jobs import dump, fast_name, key
+from recto.settings import Settings
 from results import page
 
 PDF = b"%PDF-1.7 whatever"
@@ -23,9 +24,9 @@ ITEMS = Field("items", [{"description": "Bread", "amount": "2.50"}], 0.95, False
 FOUND = Extraction("receipt", {"total": Field("total", "9.00", 0.7, True), "items": ITEMS})
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    return Services(request.getfixturevalue(request.param))
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage)
 
 
 @pytest.fixture

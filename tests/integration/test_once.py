@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import pytest
 from fastapi.testclient import TestClient
 
+from processing import process_of
 from recto.bootstrap import Services, now
 from recto.domain.document import Options
 from recto.domain.errors import BlobStoreUnavailable, IdempotencyKeyReused, QueueUnavailable
@@ -18,8 +19,8 @@ from recto.domain.job import ANYONE, State
 from recto.domain.recognition import Page, Reading
 from recto.services.process import Process
 from recto.services.result import Ready
-from recto.services.reuse import Reuse
 from recto.services.submit import Submit
+from recto.settings import Settings
 from results import line, page
 
 DOCUMENT = b"%PDF-1.7 whatever the reader makes of it"
@@ -55,9 +56,9 @@ class Fields:
         return Extraction("text", {})
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    return Services(request.getfixturevalue(request.param))
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage)
 
 
 @pytest.fixture
@@ -66,20 +67,7 @@ def client(services: Services) -> TestClient:
 
 
 def processing(services: Services, reader: Reader, way: dict[str, Any] = WAY, clock: Callable = now) -> Process:
-    return Process(
-        services.jobs,
-        services.blobs,
-        services.parts,
-        reader,
-        Fields(),
-        Reuse(services.jobs, services.blobs, seconds=3600, way=way, now=clock),
-        services.deletion,
-        max_bytes=1000,
-        part_time_limit=10,
-        retention=timedelta(days=1),
-        owners_drop_in_folders=False,
-        now=now,
-    )
+    return process_of(services, reader, Fields(), way=way, clock=clock)
 
 
 def work(services: Services, process: Process) -> int:

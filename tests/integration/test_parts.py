@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from clock import Clock
+from processing import process_of
 from recto.bootstrap import Services, now
 from recto.domain.document import Document, Options, PageSelection
 from recto.domain.errors import (
@@ -31,7 +32,7 @@ from recto.services.jobs import fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
-from recto.services.reuse import Reuse
+from recto.settings import Settings
 
 DOCUMENT = b"%PDF-1.7 " + bytes(2_000_000)
 PAGES = 23
@@ -77,9 +78,9 @@ def page(number: int) -> Page:
     return Page(number, 100, 50, (Line(tuple(words)),), engine="tesseract")
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    return Services(request.getfixturevalue(request.param).model_copy(update={"part_pages": 4}))
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage.model_copy(update={"part_pages": 4}))
 
 
 class Ends(Fields):
@@ -94,23 +95,6 @@ class Ends(Fields):
         evidence = Evidence(pages[0].number, pages[0].lines[0].words)
         value = " ".join(str(page.number) for page in pages)
         return Extraction("invoice", {"ends": Field("ends", value, 0.5, True, evidence)}, seconds=1.0)
-
-
-def processing(services: Services, reader: Reader, fields: Fields | None = None) -> Process:
-    return Process(
-        services.jobs,
-        services.blobs,
-        services.parts,
-        reader,
-        fields or services.fields,
-        Reuse(services.jobs, services.blobs, seconds=0, way={}, now=now),
-        services.deletion,
-        max_bytes=10_000_000,
-        part_time_limit=10,
-        retention=timedelta(days=1),
-        owners_drop_in_folders=False,
-        now=now,
-    )
 
 
 def submit(services: Services, pages: str = "") -> str:
@@ -178,7 +162,7 @@ def assert_whole(services: Services, job_id: str, *, failed: dict[int, str] | No
 
 def test_fields_of_a_long_document_are_looked_for_on_its_first_and_last_pages(services: Services) -> None:
     job_id = submit(services)
-    work(services, processing(services, Reader(), Ends()))
+    work(services, process_of(services, Reader(), Ends()))
     read = found(services, job_id)
     assert read["kind"] == "invoice"
     assert read["fields"]["ends"]["value"] == "1 2 3 4 5 6 22 23"
@@ -193,7 +177,7 @@ def test_a_fault_while_fields_are_looked_for_leaves_the_text(
 ) -> None:
     monkeypatch.setattr("recto.services.fields.extract", lambda *_, **__: 1 / 0)
     job_id = submit(services)
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     read = found(services, job_id)
     assert "Seite" in read["text"]
     assert read["fields"] == {}
@@ -204,7 +188,7 @@ def test_a_fault_while_fields_are_looked_for_leaves_the_text(
 def test_a_long_document_is_read_in_parts_and_joined(services: Services, pages: str) -> None:
     reader = Reader()
     job_id = submit(services, pages)
-    work(services, processing(services, reader))
+    work(services, process_of(services, reader))
     assert_whole(services, job_id)
     assert set(reader.read_pages.values()) == {1}
     read = found(services, job_id)
@@ -215,7 +199,7 @@ def test_a_presigned_upload_and_a_drop_are_read_in_parts_too(services: Services)
     job, _ = services.submit.upload("long.pdf", Options(), ANYONE)
     services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     work(services, process)
     assert_whole(services, job.job_id)
 
@@ -229,7 +213,7 @@ def test_a_presigned_upload_and_a_drop_are_read_in_parts_too(services: Services)
 
 def test_its_state_tells_how_many_pages_are_done(services: Services) -> None:
     job_id = submit(services)
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     (document,) = taken(services)
     process.message(document, time_limit=1)
     assert services.results.of(job_id, ANYONE) == Waiting(State.PROCESSING, 0, PAGES)
@@ -244,7 +228,7 @@ def test_its_state_tells_how_many_pages_are_done(services: Services) -> None:
 def test_parts_may_come_twice_late_and_in_any_order(services: Services, seed: int) -> None:
     chance = random.Random(seed)
     job_id = submit(services)
-    process = processing(services, Reader({5: [EngineFailed()], 9: [MemoryError()]}))
+    process = process_of(services, Reader({5: [EngineFailed()], 9: [MemoryError()]}))
     late: list[Message] = []
 
     def disordered(messages: list[Message]) -> list[Message]:
@@ -264,7 +248,7 @@ def test_parts_may_come_twice_late_and_in_any_order(services: Services, seed: in
 
 
 def test_the_dead_letter_of_a_part_that_was_read_meanwhile_does_no_harm(services: Services) -> None:
-    process, job_id = processing(services, Reader()), submit(services)
+    process, job_id = process_of(services, Reader()), submit(services)
     (document,) = taken(services)
     process.message(document, time_limit=60)
     first, *others = taken(services)
@@ -277,7 +261,7 @@ def test_the_dead_letter_of_a_part_that_was_read_meanwhile_does_no_harm(services
 
 def test_of_sixteen_who_join_at_once_one_does(services: Services) -> None:
     job_id = submit(services)
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     (document,) = taken(services)
     process.message(document, time_limit=1)
     *others, last = taken(services)
@@ -307,7 +291,7 @@ def test_a_page_that_can_not_be_read_is_reported_and_the_rest_delivered(
 ) -> None:
     reader = Reader({6: fault})
     job_id = submit(services, pages)
-    work(services, processing(services, reader))
+    work(services, process_of(services, reader))
     assert_whole(services, job_id, failed={6: code})
     assert reader.read_pages[6] == tries
     assert services.store.state(fast_name(job_id, ANYONE)) is State.DONE
@@ -315,14 +299,14 @@ def test_a_page_that_can_not_be_read_is_reported_and_the_rest_delivered(
 
 def test_two_bad_pages_at_the_ends_of_parts_are_both_reported(services: Services) -> None:
     job_id = submit(services)
-    work(services, processing(services, Reader({1: Killed(), PAGES: DamagedDocument(), 12: Killed()})))
+    work(services, process_of(services, Reader({1: Killed(), PAGES: DamagedDocument(), 12: Killed()})))
     assert_whole(services, job_id, failed={1: "gave-up", 12: "gave-up", PAGES: "damaged-document"})
 
 
 @pytest.mark.parametrize("pages", ["", "1-3"])
 def test_where_no_page_can_be_read_the_job_fails(services: Services, pages: str) -> None:
     job_id = submit(services, pages)
-    work(services, processing(services, Reader({number: DamagedDocument() for number in range(1, PAGES + 1)})))
+    work(services, process_of(services, Reader({number: DamagedDocument() for number in range(1, PAGES + 1)})))
     with pytest.raises(JobFailed) as failed:
         services.results.of(job_id, ANYONE)
     assert failed.value.failure.code == "damaged-document"
@@ -357,7 +341,7 @@ def test_a_splitter_that_dies_before_its_parts_are_sent_is_followed_by_another(
     job_id = submit(services)
     broken = Services(services.settings)
     broken.__dict__["part_queue"] = Faulty(services.part_queue, "send_many", fault)
-    work(services, processing(broken, Reader()))
+    work(services, process_of(broken, Reader()))
     assert_whole(services, job_id)
 
 
@@ -371,8 +355,8 @@ def test_who_dies_at_any_step_is_followed_by_another(
     job_id = submit(services)
     broken = Services(services.settings)
     broken.__dict__["blobs"] = Faulty(services.blobs, method, fault, skip=skip, times=2)
-    work(services, processing(broken, Reader({7: [EngineFailed()]})))
-    healthy = processing(services, Reader())
+    work(services, process_of(broken, Reader({7: [EngineFailed()]})))
+    healthy = process_of(services, Reader())
     healthy.message({"job_id": job_id, "part": 1}, time_limit=1)  # what a death after the end left is erased
     assert_whole(services, job_id)
 
@@ -381,7 +365,7 @@ def test_a_part_that_finds_its_job_expired_ends_quietly_and_retention_erases_all
     services: Services, clock: Clock
 ) -> None:
     job_id = submit(services)
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     (document,) = taken(services)
     process.message(document, time_limit=1)
     for message in taken(services)[:3]:

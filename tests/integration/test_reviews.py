@@ -36,9 +36,9 @@ VENDOR = Field("vendor", "ACME", 0.4, True)
 FOUND = Extraction("receipt", {"vendor": VENDOR, "date": DATE, "total": TOTAL})
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    return Services(request.getfixturevalue(request.param))
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage)
 
 
 @pytest.fixture

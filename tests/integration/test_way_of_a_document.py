@@ -1,7 +1,7 @@
 """The services over both sets of real adapters: a folder and SQLite; S3, SQS and Redis. Only reading is played."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +11,7 @@ import pytest
 import redis as redis_client
 
 from clock import Clock
+from processing import process_of
 from recto.bootstrap import Services, now
 from recto.domain.document import Options
 from recto.domain.errors import (
@@ -33,7 +34,6 @@ from recto.services.jobs import Jobs, fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
-from recto.services.reuse import Reuse
 from recto.services.submit import Submit
 from recto.settings import Settings
 from servers import Server
@@ -59,26 +59,9 @@ class Reader:
         return Reading((Page(1, 100, 50, (Line((word,)),)),), "tesseract", ("eng",), {"recognise": 0.1})
 
 
-@pytest.fixture(params=["settings", "aws_settings"], ids=["embedded", "aws"])
-def services(request: pytest.FixtureRequest) -> Services:
-    return Services(request.getfixturevalue(request.param))
-
-
-def processing(services: Services, reader: Reader, clock: Callable = now) -> Process:
-    return Process(
-        services.jobs,
-        services.blobs,
-        services.parts,
-        reader,
-        services.fields,
-        Reuse(services.jobs, services.blobs, seconds=0, way={}, now=clock),
-        services.deletion,
-        max_bytes=1000,
-        part_time_limit=10,
-        retention=timedelta(days=1),
-        owners_drop_in_folders=False,
-        now=clock,
-    )
+@pytest.fixture
+def services(each_storage: Settings) -> Services:
+    return Services(each_storage.model_copy(update={"max_bytes": 1000}))
 
 
 def work(services: Services, process: Process) -> None:
@@ -112,7 +95,7 @@ def stored(services: Services) -> list[str]:
 def test_a_submission_becomes_a_result(services: Services) -> None:
     job_id = submit(services)
     assert services.results.of(job_id, ANYONE) == Waiting(State.QUEUED)
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     found = result(services, job_id)
     assert found["job_id"] == job_id
     assert found["text"] == "Rechnung"
@@ -125,7 +108,7 @@ def test_a_submission_becomes_a_result(services: Services) -> None:
 
 def test_a_drop_becomes_files_beside_it_once_for_each_version(services: Services) -> None:
     read = Reader()
-    process = processing(services, read)
+    process = process_of(services, read)
     services.blobs.put("inbox/x/y.pdf", DOCUMENT)
     for version in ("1", "1", "2"):
         services.queue.send({"blob": "inbox/x/y.pdf", "version": version})
@@ -137,7 +120,7 @@ def test_a_drop_becomes_files_beside_it_once_for_each_version(services: Services
 
 
 def test_what_recto_writes_itself_starts_nothing(services: Services) -> None:
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     services.blobs.put("outbox/x.pdf", DOCUMENT)
     for blob in ("outbox/x.pdf", "jobs/1/document", "inbox/folder/", "uploads/unknown"):
         assert process.message({"blob": blob, "version": "1"}, time_limit=1).state is None
@@ -146,12 +129,12 @@ def test_what_recto_writes_itself_starts_nothing(services: Services) -> None:
 
 def test_a_drop_that_is_taken_away_again_is_no_job(services: Services) -> None:
     services.queue.send({"blob": "inbox/gone.pdf", "version": "1"})
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     assert stored(services) == []
 
 
 def test_a_drop_taken_away_between_two_tries_is_still_read(services: Services) -> None:
-    process = processing(services, Reader(EngineFailed()))
+    process = process_of(services, Reader(EngineFailed()))
     services.blobs.put("inbox/y.pdf", DOCUMENT)
     message = {"blob": "inbox/y.pdf", "version": "1"}
     with pytest.raises(EngineFailed):
@@ -167,7 +150,7 @@ def test_a_presigned_upload_starts_its_job(services: Services) -> None:
     services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     assert result(services, job.job_id)["document"]["filename"] == "scan.pdf"
     assert not services.blobs.exists(f"uploads/{job.job_id}")
 
@@ -176,7 +159,7 @@ def test_an_upload_over_the_limit_fails_with_its_problem_and_is_not_kept(service
     job, _ = services.submit.upload("scan.pdf", Options(), ANYONE)
     services.blobs.put(f"uploads/{job.job_id}", DOCUMENT + bytes(2000))
     services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     with pytest.raises(JobFailed) as failed:
         services.results.of(job.job_id, ANYONE)
     assert failed.value.failure.code == DocumentTooLarge.code
@@ -219,7 +202,7 @@ def test_a_document_that_could_not_be_queued_leaves_nothing_behind(services: Ser
 def test_a_document_at_fault_fails_at_once_and_is_erased(services: Services) -> None:
     read = Reader(DamagedDocument("It ends early. Upload it again."))
     job_id = submit(services)
-    work(services, processing(services, read))
+    work(services, process_of(services, read))
     with pytest.raises(JobFailed) as failed:
         services.results.of(job_id, ANYONE)
     assert failed.value.failure.code == "damaged-document"
@@ -230,7 +213,7 @@ def test_a_document_at_fault_fails_at_once_and_is_erased(services: Services) -> 
 def test_a_dropped_document_at_fault_says_so_beside_the_drop(services: Services) -> None:
     services.blobs.put("inbox/y.pdf", DOCUMENT)
     services.queue.send({"blob": "inbox/y.pdf", "version": "1"})
-    work(services, processing(services, Reader(DamagedDocument())))
+    work(services, process_of(services, Reader(DamagedDocument())))
     assert json.loads(services.blobs.get("outbox/y.pdf.error.json"))["code"] == "damaged-document"
     assert services.blobs.exists("inbox/y.pdf")
 
@@ -238,7 +221,7 @@ def test_a_dropped_document_at_fault_says_so_beside_the_drop(services: Services)
 def test_a_fault_of_ours_is_tried_again(services: Services) -> None:
     read = Reader(EngineFailed(), MemoryError(), EngineFailed())
     job_id = submit(services)
-    work(services, processing(services, read))
+    work(services, process_of(services, read))
     assert read.readings == 4
     assert result(services, job_id)["text"] == "Rechnung"
 
@@ -246,7 +229,7 @@ def test_a_fault_of_ours_is_tried_again(services: Services) -> None:
 @pytest.mark.parametrize("drop", [False, True])
 def test_after_the_last_try_the_job_fails_and_its_document_is_kept(services: Services, drop: bool) -> None:
     read = Reader(*[EngineFailed()] * 9)
-    process = processing(services, read)
+    process = process_of(services, read)
     if drop:
         services.blobs.put("inbox/y.pdf", DOCUMENT)
         message = {"blob": "inbox/y.pdf", "version": "1"}
@@ -264,7 +247,7 @@ def test_after_the_last_try_the_job_fails_and_its_document_is_kept(services: Ser
 
 def test_a_dead_letter_that_comes_after_the_result_changes_nothing(services: Services) -> None:
     job_id = submit(services)
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
     work(services, process)
     process.give_up({"job_id": job_id})
     assert result(services, job_id)["status"] == "done"
@@ -272,7 +255,7 @@ def test_a_dead_letter_that_comes_after_the_result_changes_nothing(services: Ser
 
 def test_the_same_message_many_times_at_once_is_one_result(services: Services) -> None:
     job_id = submit(services)
-    process = processing(services, Reader())
+    process = process_of(services, Reader())
 
     def once(_: int) -> None:
         process.message({"job_id": job_id}, time_limit=10)
@@ -289,7 +272,7 @@ def test_the_same_message_many_times_at_once_is_one_result(services: Services) -
 def test_a_batch_accepts_or_refuses_each_file_by_itself(services: Services) -> None:
     batch_id, items = services.submit.batch([("a.pdf", DOCUMENT), ("b.txt", b"text")], Options(), ANYONE)
     assert [item.filename for item in items] == ["a.pdf", "b.txt"]
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     good, bad = services.submit.batch_status(batch_id, ANYONE)
     assert good.state is State.DONE
     assert bad.problem["code"] == "unsupported-type"
@@ -297,7 +280,7 @@ def test_a_batch_accepts_or_refuses_each_file_by_itself(services: Services) -> N
 
 def test_an_expired_job_is_told_from_an_unknown_one_and_its_content_erased(services: Services, clock: Clock) -> None:
     job_id = submit(services)
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     clock.now = now() + timedelta(days=31)
     later = Services(services.settings)
     later.__dict__["jobs"] = Jobs(services.blobs, services.store, now=clock, cache_seconds=0, max_cached_bytes=0)
@@ -334,14 +317,14 @@ def test_a_job_whose_start_the_fast_copy_forgot_is_done_when_it_is_done(services
             assert services.results.of(job_id, ANYONE) == Waiting(State.QUEUED)
             return super().read(file, options, time_limit=time_limit)
 
-    work(services, processing(services, Slow()))
+    work(services, process_of(services, Slow()))
     assert services.store.state(fast_name(job_id, ANYONE)) is State.DONE
     assert result(services, job_id)["text"] == "Rechnung"
 
 
 def test_an_end_that_was_stored_but_not_told_is_told_by_the_next_delivery(services: Services) -> None:
     job_id = submit(services)
-    name, process = fast_name(job_id, ANYONE), processing(services, Reader())
+    name, process = fast_name(job_id, ANYONE), process_of(services, Reader())
     work(services, process)
     services.store.forget(name)
     services.store.move(name, None, State.PROCESSING)
@@ -368,7 +351,7 @@ def test_a_drops_output_survives_a_fault_while_it_is_stored(services: Services) 
     faulty.__dict__["blobs"] = Faulty()
     services.blobs.put("inbox/y.pdf", DOCUMENT)
     services.queue.send({"blob": "inbox/y.pdf", "version": "1"})
-    work(services, processing(faulty, Reader()))
+    work(services, process_of(faulty, Reader()))
     assert services.blobs.get("outbox/y.pdf.txt") == b"Rechnung"
 
 
@@ -377,7 +360,7 @@ def test_a_second_upload_by_the_same_form_is_not_kept(services: Services) -> Non
     for _ in range(2):
         services.blobs.put(f"uploads/{job.job_id}", DOCUMENT)
         services.queue.send({"blob": f"uploads/{job.job_id}", "version": "1"})
-        work(services, processing(services, Reader()))
+        work(services, process_of(services, Reader()))
     assert list(services.blobs.list("uploads/")) == []
 
 
@@ -394,14 +377,14 @@ def test_a_batch_that_could_not_be_recorded_leaves_nothing_behind(services: Serv
     submitting = Submit(services.jobs, Faulty(), services.queue, services.submit.policy, now=now)
     with pytest.raises(BlobStoreUnavailable):
         submitting.batch([("a.pdf", DOCUMENT)], Options(), ANYONE)
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     assert stored(services) == []
 
 
 def test_a_large_result_is_answered_by_a_link(services: Services) -> None:
     small = Services(services.settings.model_copy(update={"max_inline_result": 10, "max_cached_result": 0}))
     job_id = submit(small)
-    work(small, processing(small, Reader()))
+    work(small, process_of(small, Reader()))
     answer = small.results.of(job_id, ANYONE)
     assert isinstance(answer, Ready)
     assert answer.content is None
@@ -420,7 +403,7 @@ def test_with_redis_stopped_everything_still_works(aws_settings: Settings, redis
     redis.stop()
     during = submit(services)
     assert list(states(services, [before, during])) == [State.QUEUED, State.QUEUED]
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     assert list(states(services, [before, during])) == [State.DONE, State.DONE]
     redis.start()
     assert list(states(Services(aws_settings), [before, during])) == [State.DONE, State.DONE]
@@ -429,9 +412,9 @@ def test_with_redis_stopped_everything_still_works(aws_settings: Settings, redis
 def test_with_redis_flushed_every_result_still_answers(aws_settings: Settings, redis: Server) -> None:
     services = Services(aws_settings)
     done = [submit(services) for _ in range(3)]
-    work(services, processing(services, Reader()))
+    work(services, process_of(services, Reader()))
     failed = submit(services)
-    work(services, processing(services, Reader(DamagedDocument())))
+    work(services, process_of(services, Reader(DamagedDocument())))
     waiting = submit(services)
     with redis_client.Redis.from_url(redis.url) as client:
         client.flushall()
@@ -448,7 +431,7 @@ def test_an_end_that_redis_missed_is_told_from_the_truth(aws_settings: Settings,
     name = fast_name(job_id, ANYONE)
     with redis_client.Redis.from_url(redis.url) as client:
         assert 0 < client.ttl(f"recto:state:{name}") <= 60
-        processing(services, Reader()).message({"job_id": job_id}, time_limit=1)
+        process_of(services, Reader()).message({"job_id": job_id}, time_limit=1)
         client.set(f"recto:state:{name}", "processing", px=1)
     while services.store.state(name):
         pass
