@@ -20,11 +20,13 @@ from recto.extraction.clues import (
     OTHER_TITLE,
     PERSON,
     RECEIPT_TITLE,
+    WHERE_TO_PAY,
     folded,
     is_label,
 )
 from recto.extraction.identity.lines import zones
 from recto.extraction.layout import Layout, Row
+from recto.extraction.values.identifiers import ibans_in
 
 _PRIOR = -4.0
 """Log-odds of each kind before anything is read: most documents of the world are text."""
@@ -64,6 +66,8 @@ def reasons(layout: Layout) -> Iterator[tuple[str, Weights]]:
     labels = "\n".join(cell for cell in cells if is_label(cell))
     found = dict(_clues(labels))
     yield from found.items()
+    if WHERE_TO_PAY not in found and any(iban.valid for row in rows for iban in ibans_in(row.text)):
+        yield "an account", {INVOICE: 1.0}
     yield from _of_money(rows, cells, asked=ASKED in found)
     yield from _of_persons(rows, labels)
     yield from _of_layout(layout, rows)

@@ -15,6 +15,9 @@ INVOICE = {
     "nld": "*factuur|factuurnummer|factuur nr|creditnota|rekening nr",
     "lav": "rekins|rekins nr|rekina numurs|rekins faktura|pavadzime rekins|kreditrekins",
     "ara": "فاتورة|فاتورة رقم|رقم الفاتورة|فاتورة ضريبية",
+    "swe|dan|nor": "faktura|fakturanr|fakturanummer|faktura nr|kreditfaktura|kreditnota",
+    "pol": "faktura vat|faktura nr|faktura vat nr|faktura korygujaca|nr faktury",
+    "ces|slk": "faktura c|faktura cislo|danovy doklad|faktura danovy doklad|cislo faktury",
 }
 TAX_INVOICE = {"eng": "tax invoice|simplified tax invoice", "ara": "فاتورة ضريبية مبسطة"}
 """What tills print in countries where every receipt is one, and others on invoices."""
@@ -83,6 +86,10 @@ TERMS = {
     "nld": "gelieve te betalen",
     "lav": "apmaksat lidz|apmaksas kartiba",
     "ara": "تاريخ الاستحقاق|شروط الدفع|المبلغ المستحق",
+    "swe|dan|nor": "forfallodatum|forfallodag|att betala|betalningsvillkor|forfaldsdato|betalingsbetingelser"
+    "|forfallsdato|at betale|å betale",
+    "pol": "termin płatnosci|do zapłaty|słownie",
+    "ces|slk": "datum splatnosti|splatnost|k uhrade",
 }
 
 TILL = {

@@ -1,4 +1,5 @@
-"""What speaks for a kind of document: words that stand as titles and labels on it, in nine languages.
+"""What speaks for a kind of document: words that stand as titles and labels on it, in nine languages; of
+further ones titles of invoices and terms of payment.
 
 A clue is looked for in the cells of a page, folded (see ``folded``), and counts once however often it is there: a page
 that is full of it is no surer an invoice. Weights are log-odds, as those of ``candidate.Reason``.
@@ -14,6 +15,7 @@ from recto.extraction import clue_words as words
 from recto.extraction.values.label_words import PHRASES
 
 INVOICE_TITLE, RECEIPT_TITLE, OTHER_TITLE = "invoice title", "receipt title", "title of another paper"
+WHERE_TO_PAY = "where to pay"
 ASKED = "money asked for"
 
 _SPACED_OUT = re.compile(r"(?<=\b[^\W\d_])[ -](?=[^\W\d_]\b)")
@@ -105,12 +107,12 @@ CLUES = (
     Clue("who is billed", {INVOICE: 1.2, RECEIPT: -0.3}, _start(*_labels("customer", "customer_number", "ship_to"))),
     Clue("order", {INVOICE: 0.5}, _start(*_labels("order_number"))),
     Clue("terms of payment", {INVOICE: 1.3}, _anywhere(*_labels("due_date", "payment_terms"), *words.TERMS.values())),
-    Clue("where to pay", {INVOICE: 1.0, RECEIPT: -0.3}, _anywhere("bic", *_labels("iban", "bic", "account_number"))),
+    Clue(WHERE_TO_PAY, {INVOICE: 1.0, RECEIPT: -0.3}, _anywhere("bic", *_labels("iban", "bic", "account_number"))),
     Clue(ASKED, {INVOICE: 0.8, RECEIPT: 0.8}, _beside_amount(
         *_labels("total", "total_incl", "amount_due", "total_rounded", "subtotal", "net", "amount")
     )),
     Clue("value added tax", {INVOICE: 0.7, RECEIPT: 0.7}, _anywhere(
-        "vat|gst|mwst|ust|tva|iva|btw|pvn|pun", *_labels("tax", "vat_number", "tax_number")
+        "vat|gst|mwst|ust|tva|iva|btw|pvn|pun|moms|mva|dph", *_labels("tax", "vat_number", "tax_number")
     )),
     Clue(RECEIPT_TITLE, {RECEIPT: 2.0}, _title(words.RECEIPT)),
     Clue("title of what was paid at once", {RECEIPT: 0.8}, _title(words.PAID_AT_ONCE)),

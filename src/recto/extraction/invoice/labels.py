@@ -12,7 +12,8 @@ _LETTERS = 3
 """Letters from which a cell may be a label; a unit or a currency has fewer."""
 _FAR = 4.5
 """Heights between two entries of a column at most."""
-_MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
+_NUMBERS = re.compile(r"\d[.,]\d\d(?!\d)|\d{6}")
+"""Amounts, and numbers that name something: what has them heads no column."""
 _ROWS = 14
 """Rows above a value in which the head of its column is looked for."""
 
@@ -50,7 +51,7 @@ def _above(layout: Layout, cell: Cell, value: Span) -> Iterator[Label]:
         if last.top - above.bottom > _FAR * max(last.height, layout.height):
             return
         over = _over(above, value)
-        if over is not None and _is_label(over.text) and not _MONEY.search(over.text):
+        if over is not None and _is_label(over.text) and not _NUMBERS.search(over.text):
             yield Label(over.text, Where.ABOVE)
             if over.text != above.text:
                 yield Label(above.text, Where.ABOVE)

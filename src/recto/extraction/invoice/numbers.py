@@ -174,7 +174,8 @@ def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[tuple[Span, str
     for start, end in _occurrences(row, kind):
         label = row.part(start, end)
         behind = _skipped(row.text, end)
-        reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[:start]) else []
+        cell = max(offset for _, offset in _cells(row) if offset <= start)
+        reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[cell:start]) else []
         if following := _value(row, behind):
             if kind.close and following[0].left - label.right > _APART * row.height:
                 reasons.append(Reason("apart from the title", -1.5))

@@ -30,7 +30,7 @@ class Sum(Enum):
 _TAXES = (
     r"(?:\b(?:vat|tva|btw|iva|pvn|mwst|m\.w\.st|ust|moms|mva|dph|áfa|alv|pdv|kdv|[csiu]?gst|utgst|hst|pst|qst"
     r"|sales tax|tax(?:es)?)\b"
-    r"|mehrwertsteuer|umsatzsteuer|steuerbetrag|omzetbelasting|mwst|käibemaks|steuer\b)"
+    r"|mehrwertsteuer|umsatzsteuer|steuer(?:gesamt)?betrag|steuersumme|gesamtsteuer|omzetbelasting|mwst|käibemaks|steuer\b)"
 )
 _PATTERNS = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
