@@ -19,7 +19,19 @@ from recto.domain.errors import BlobMissing, UnknownBatch, UnknownJob
 from recto.domain.job import Job
 from recto.domain.ports import BlobStore, JobQueue
 from recto.services.head import head
-from recto.services.jobs import INBOX, OUTBOX, RECORD, UNKNOWN, UPLOADS, Jobs, batch_key, dump, key, pointer, tombstone
+from recto.services.jobs import (
+    PUT_OUT,
+    RECORD,
+    UNKNOWN,
+    UPLOADS,
+    Jobs,
+    batch_key,
+    dump,
+    key,
+    pointer,
+    put_out,
+    tombstone,
+)
 from recto.services.reuse import entries
 
 ONCE_MORE_SECONDS = 600
@@ -87,11 +99,11 @@ class Deletion:
         """What a drop gave, unless a later version of the drop has replaced it."""
         if not job.drop:
             return
-        put_out = OUTBOX + job.drop.removeprefix(INBOX)
-        with suppress(BlobMissing), self._blobs.open(f"{put_out}.json") as file:
-            if head(file).members["job_id"] != job.job_id:
-                return
-        yield from (put_out + suffix for suffix in (".json", ".txt", ".error.json"))
+        for suffix in (".json", ".error.json"):
+            with suppress(BlobMissing), self._blobs.open(put_out(job.drop, suffix)) as file:
+                if head(file).members.get("job_id", job.job_id) != job.job_id:
+                    return
+        yield from (put_out(job.drop, suffix) for suffix in PUT_OUT)
 
     def _take_off(self, batch_id: str, job_id: str) -> None:
         """Have the batch's record say nothing of the job but that there was one.

@@ -7,7 +7,7 @@ the same looks at the same stores as one that never was.
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,8 @@ TO_REVIEW = "to-review/"
 BATCHES = "batches/"
 DELETED = "deleted/"
 UNKNOWN = "Check the id: no job has it."
+PUT_OUT = (".json", ".txt", ".error.json")
+"""What may lie in the outbox of a drop: a result and its text, or a problem."""
 
 
 def key(job_id: str, name: str) -> str:
@@ -47,6 +49,10 @@ def pointers(owner: str) -> str:
 def pointer(job: Job) -> str:
     """Ascending with the time of submission."""
     return f"{pointers(job.owner)}{job.submitted_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{job.job_id}.json"
+
+
+def put_out(drop: str, suffix: str) -> str:
+    return OUTBOX + drop.removeprefix(INBOX) + suffix
 
 
 def fast_name(job_id: str, owner: str) -> str:
@@ -133,9 +139,9 @@ class Jobs:
             self._blobs.copy(blob, key(job_id, DOCUMENT), transient=True)
 
     def discard(self, job_id: str, owner: str) -> None:
-        """As if it had never been opened."""
-        for name in (DOCUMENT, RECORD):
-            self._blobs.delete(key(job_id, name))
+        """As if it had never been opened, even where its message was sent and somebody has begun with it."""
+        for name in list(self._blobs.list(key(job_id, ""))):
+            self._blobs.delete(name)
         with self._fast_copy(job_id):
             self._store.forget(fast_name(job_id, owner))
 
@@ -231,12 +237,17 @@ class Jobs:
     def finished(self, job: Job, result: Content, text: Content) -> None:
         """Store the result as JSON, once: what is stored first stays, and the fast copy holds just that.
 
+        A job that has failed meanwhile, by another delivery of its message, stays failed; of two ends that are stored
+        in the same moment the result stays.
+
         What a drop gives is put out before, since a job that has its result is never looked at again. So is what
         points to fields that a person must look at.
         """
+        if self._blobs.exists(key(job.job_id, FAILURE)):
+            self._tell(job)
+            return
         if job.drop:
-            self._put_out(job.drop, ".json", result)
-            self._put_out(job.drop, ".txt", text)
+            self._put_out(job, job.drop, {".json": result, ".txt": text})
         if head(result).needs_review:
             record = {"job_id": job.job_id, "expires_at": job.expires_at.isoformat()}
             self._blobs.put(pointer(job), dump(record), media_type="application/json", transient=True)
@@ -245,30 +256,51 @@ class Jobs:
         )
         if stored and isinstance(result, bytes):
             self._keep(job, result)
-        self._move(job, State.DONE)
-        self._ended(job)
+        self._tell(job)
 
     def failed(self, job: Job, failure: Failure, *, keep_document: bool) -> None:
-        """Store why the job failed. A document that is itself at fault is not kept."""
-        content = dump(failure.as_dict())
+        """Store why the job failed, unless it is done. A document that is itself at fault is not kept."""
+        if self._blobs.exists(key(job.job_id, RESULT)):
+            self._tell(job)
+            return
         if job.drop:
-            self._put_out(job.drop, ".error.json", content)
-        self._blobs.put(key(job.job_id, FAILURE), content, media_type="application/json", if_absent=True)
-        if not keep_document:
+            known_by = {"job_id": job.job_id, "submitted_at": job.submitted_at.isoformat()}
+            self._put_out(job, job.drop, {".error.json": dump(known_by | failure.as_dict())})
+        self._blobs.put(
+            key(job.job_id, FAILURE), dump(failure.as_dict()), media_type="application/json", if_absent=True
+        )
+        if not keep_document and not self._blobs.exists(key(job.job_id, RESULT)):
             self._blobs.delete(key(job.job_id, DOCUMENT))
-        self._move(job, State.FAILED)
-        self._ended(job)
+        self._tell(job)
 
     def tell_again(self, job_id: str) -> None:
         """Of a job that has ended: whoever stored its result or failure may have died before it could tell."""
         with suppress(UnknownJob):
-            job = self.job(job_id)
-            self._move(job, self._true_state(job_id))
-            self._ended(job)
+            self._tell(self.job(job_id))
 
-    def _put_out(self, drop: str, suffix: str, content: Content) -> None:
-        media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
-        self._blobs.put(OUTBOX + drop.removeprefix(INBOX) + suffix, content, media_type=media_type)
+    def _tell(self, job: Job) -> None:
+        state = self._true_state(job.job_id)
+        if state is State.DONE and self._blobs.exists(key(job.job_id, FAILURE)):
+            self._blobs.delete(key(job.job_id, FAILURE))
+        self._move(job, state)
+        self._ended(job)
+
+    def _put_out(self, job: Job, drop: str, given: Mapping[str, Content]) -> None:
+        """What a drop gives, by suffix, in place of what an earlier version of it gave; a later one's stays."""
+        if any(at > job.submitted_at for at in self._put_out_at(drop)):
+            return
+        for suffix, content in given.items():
+            media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
+            self._blobs.put(put_out(drop, suffix), content, media_type=media_type)
+        for suffix in PUT_OUT:
+            if suffix not in given:
+                self._blobs.delete(put_out(drop, suffix))
+
+    def _put_out_at(self, drop: str) -> Iterator[datetime]:
+        """When the jobs were submitted whose outcome lies beside the drop."""
+        for suffix in (".json", ".error.json"):
+            with suppress(BlobMissing, KeyError), self._blobs.open(put_out(drop, suffix)) as file:
+                yield datetime.fromisoformat(head(file).members["submitted_at"])
 
     def _true_state(self, job_id: str) -> State:
         told_by = {RESULT: State.DONE, FAILURE: State.FAILED, PLAN: State.PROCESSING, DOCUMENT: State.QUEUED}

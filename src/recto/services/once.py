@@ -23,7 +23,7 @@ from recto.services.jobs import Jobs, batch_key, dump
 _CHUNK = 8 * 1024 * 1024
 """Bytes in memory at once."""
 _ANOTHER = "It was sent with another document or other options before. Use a new key for each submission."
-_DELETED = "What was submitted with it has been deleted. Use a new key to submit it again."
+DELETED = "What was submitted with it has been deleted. Use a new key to submit it again."
 
 
 class Once:
@@ -38,7 +38,7 @@ class Once:
         while True:
             mine = replace(job, job_id=next(ids))
             if self._jobs.is_deleted(mine.job_id):
-                raise IdempotencyKeyReused(_DELETED)
+                raise IdempotencyKeyReused(DELETED)
             recorded = self._recorded(mine)
             if recorded.expires_at > self._now():
                 if not recorded.asks_the_same(job):
@@ -51,7 +51,7 @@ class Once:
         while True:
             batch_id = next(ids)
             if self._jobs.is_deleted(batch_id):
-                raise IdempotencyKeyReused(_DELETED)
+                raise IdempotencyKeyReused(DELETED)
             try:
                 record = json.loads(self._blobs.get(batch_key(batch_id)))
             except BlobMissing:
@@ -70,7 +70,7 @@ class Once:
         try:
             return self._jobs.record(job)
         except UnknownJob:  # it was there a moment before
-            raise IdempotencyKeyReused(_DELETED) from None
+            raise IdempotencyKeyReused(DELETED) from None
 
 
 def fingerprint(files: Sequence[tuple[str, Content]], options: Options) -> str:

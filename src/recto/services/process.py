@@ -231,8 +231,7 @@ class Process:
             self._take(blob, job_id)
         except BlobMissing:
             raise UnknownJob("The drop was taken away before it could be read.") from None
-        self._jobs.open(job)
-        return job
+        return self._jobs.record(job)
 
     def _take(self, blob: str, job_id: str) -> None:
         """For the job's document, unless it is over the limit. Raises BlobMissing."""

@@ -1,5 +1,6 @@
 """Telling how a job stands, and its result."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from recto.domain.errors import BlobMissing, RectoError, UnknownJob
@@ -51,10 +52,11 @@ class Results:
         """Raises UnknownJob, JobExpired and JobFailed."""
         state = self._jobs.state(job_id, owner)
         try:
-            if state is State.DONE:
-                return self._ready(job_id, owner)
             if state is State.FAILED:
-                raise JobFailed(self._jobs.failure(job_id, owner))
+                with suppress(BlobMissing):  # it gave way to a result that was stored in the same moment
+                    raise JobFailed(self._jobs.failure(job_id, owner))
+            if state.is_final:
+                return self._ready(job_id, owner)
         except BlobMissing:
             raise UnknownJob(UNKNOWN) from None
         progress = self._parts.progress(job_id) if state is State.PROCESSING else None

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from recto.domain.errors import BlobMissing
@@ -20,15 +20,24 @@ _RECORDS = {BATCHES: RECORD_GRACE, DELETED: RECORD_GRACE, TO_REVIEW: timedelta()
 
 
 class Retention:
-    """Content goes when its job expires; records (of jobs and batches, without content) go after the grace."""
+    """Content goes when its job expires; records (of jobs and batches, without content) go after the grace.
+
+    What has no record goes at the second look: it is of a submission that broke off or was refused, or of a job that
+    was at its end when it was erased. At the first it may be a document whose record is about to be stored.
+    """
 
     def __init__(self, blobs: BlobStore, *, now: Callable[[], datetime]) -> None:
         self._blobs = blobs
         self._now = now
+        self._strays: set[str] = set()
 
     def erase_expired(self) -> int:
         """Returns how many blobs were erased."""
-        doomed = [doomed for name in list(self._blobs.list("jobs/")) for doomed in self._of_job(name)]
+        names = list(self._blobs.list("jobs/"))
+        doomed = [doomed for name in names for doomed in self._of_job(name)]
+        strays = _without_record(names)
+        doomed += strays & self._strays
+        self._strays = strays
         for prefix, grace in _RECORDS.items():
             doomed += [name for name in list(self._blobs.list(prefix)) if self._age(name) >= grace]
         for name in doomed:
@@ -36,7 +45,7 @@ class Retention:
         return len(doomed)
 
     def _of_job(self, name: str) -> list[str]:
-        job_id = name.removeprefix("jobs/").split("/")[0]
+        job_id = _job_id(name)
         if name != key(job_id, RECORD):
             return []
         age = self._age(name)
@@ -55,3 +64,12 @@ class Retention:
         except (BlobMissing, ValueError, KeyError):
             log.warning("No record that can be read is at %s", name)
             return -timedelta.resolution
+
+
+def _without_record(names: Sequence[str]) -> set[str]:
+    recorded = {_job_id(name) for name in names if name == key(_job_id(name), RECORD)}
+    return {name for name in names if _job_id(name) not in recorded}
+
+
+def _job_id(name: str) -> str:
+    return name.removeprefix("jobs/").split("/")[0]

@@ -28,7 +28,7 @@ from recto.domain.forms import checked, form
 from recto.domain.ports import BlobStore
 from recto.domain.review import Revision, overlaid
 from recto.services.head import Head, head
-from recto.services.jobs import RESULT, REVIEW, Jobs, dump, key, pointer, pointers
+from recto.services.jobs import RESULT, REVIEW, UNKNOWN, Jobs, dump, key, pointer, pointers
 
 _REVIEWED = "result.reviewed"
 _FETCHED_AT_ONCE = 8
@@ -198,8 +198,12 @@ class Reviews:
         return {name.split("/")[-2]: name for name in self._revisions(job_id)}
 
     def _fetched(self, names: Iterable[str]) -> list[Revision]:
+        """Raises UnknownJob where they were erased since they were listed."""
         with ThreadPoolExecutor(_FETCHED_AT_ONCE) as pool:
-            return [Revision.from_dict(json.loads(content)) for content in pool.map(self._blobs.get, names)]
+            try:
+                return [Revision.from_dict(json.loads(content)) for content in pool.map(self._blobs.get, names)]
+            except BlobMissing:
+                raise UnknownJob(UNKNOWN) from None
 
 
 def _flags(found: Head, said: Collection[str]) -> dict[str, dict[str, bool]]:

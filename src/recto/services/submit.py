@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from recto.domain.errors import (
 from recto.domain.job import Job, State, random_job_id
 from recto.domain.ports import BlobStore, Content, JobQueue, PresignedPost
 from recto.services.jobs import UPLOADS, Jobs, batch_key, dump
-from recto.services.once import Once, fingerprint
+from recto.services.once import DELETED, Once, fingerprint
 
 UNKNOWN = "Check the id: no batch has it."
 
@@ -212,7 +212,7 @@ class Submit:
             except IdempotencyKeyReused:
                 self._discard(items, owner)
                 raise
-        return batch_id, [BatchItem(file["filename"], file["job_id"], file["problem"]) for file in record["files"]]
+        return batch_id, [_accepted_before(file) for file in record["files"]]
 
     def _discard(self, items: Sequence[BatchItem], owner: str) -> None:
         for item in items:
@@ -251,3 +251,10 @@ class Submit:
             return self._jobs.state(job_id, owner) if job_id else None
         except (UnknownJob, JobExpired):
             return None
+
+
+def _accepted_before(file: Mapping[str, Any]) -> BatchItem:
+    """A file of a recorded batch; one whose job was deleted since then is refused."""
+    if file["job_id"] or file["problem"]:
+        return BatchItem(file["filename"], file["job_id"], file["problem"])
+    return BatchItem(file["filename"], problem=IdempotencyKeyReused(DELETED).as_dict())
