@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -36,13 +36,17 @@ def public_pem(key: PrivateKey) -> bytes:
 
 
 class Issuer:
-    """``published`` are the keys that its key set has, by id. ``asked`` counts who fetched it."""
+    """``published`` are the keys that its key set has, by id. ``asked`` counts who fetched it.
+
+    ``drip`` is the seconds it takes for each byte of it.
+    """
 
     def __init__(self) -> None:
         self.published: dict[str, PrivateKey] = {"rsa": rsa_key(), "ec": ec_key()}
         self.asked = 0
         self.url = ""
         self.status = 200
+        self.drip = 0.0
 
     def key_set(self) -> bytes:
         return json.dumps({"keys": [self.record(key_id) for key_id in self.published]}).encode()
@@ -79,7 +83,10 @@ def issuing(folder: Path) -> Iterator[tuple[Issuer, Mapping[str, str]]]:
                 self.send_header("Location", f"{issuer.url}/elsewhere")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            with suppress(OSError):  # whoever asked has gone
+                for piece in (bytes([byte]) for byte in content) if issuer.drip else (content,):
+                    self.wfile.write(piece)
+                    time.sleep(issuer.drip)
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,9 @@ from hypothesis import strategies as st
 
 from clock import Clock
 from issuer import AUDIENCE, NAME, Issuer, ec_key, issuing, public_pem, rsa_key
+from recto.adapters import signing_keys
 from recto.adapters.jwt import JsonWebTokens
-from recto.adapters.signing_keys import LARGEST, SigningKeys
+from recto.adapters.signing_keys import LARGEST, WAITING, SigningKeys
 from recto.domain.errors import AccountsUnavailable, Unauthorised
 
 SECONDS, PAUSE, SKEW = 600, 10, 30
@@ -249,6 +251,45 @@ def test_without_the_issuers_keys_nobody_can_be_told_and_nobody_gets_in(issuer: 
     assert taken.owner(issuer.token()) == "alice"
 
 
+def test_an_issuer_that_never_ends_its_answer_is_not_waited_for(
+    issuer: Issuer, taken: JsonWebTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_keys, "TIMEOUT", 0.5)
+    issuer.drip = 0.1
+    with pytest.raises(AccountsUnavailable):
+        taken.owner(issuer.token())
+
+
+def test_of_strangers_that_wait_for_an_issuer_there_are_few_and_one_look_is_for_all(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = issuer.key_set()
+    may_answer = threading.Event()
+    monkeypatch.setattr(issuer, "key_set", lambda: may_answer.wait(20) and keys)
+    clock = Clock()
+    taken = tokens(issuer.url, clock)
+    refusals: list[type[Exception]] = []
+
+    def stranger(number: int) -> None:
+        try:
+            taken.owner(forged({"alg": "RS256", "kid": f"made-up-{number}"}, claims()))
+        except (Unauthorised, AccountsUnavailable) as error:
+            refusals.append(type(error))
+
+    threads = [threading.Thread(target=stranger, args=[number]) for number in range(3 * WAITING)]
+    for thread in threads:
+        thread.start()
+    while len(refusals) < 2 * WAITING:
+        time.sleep(0.01)
+    assert set(refusals) == {AccountsUnavailable}, "told at once"
+    clock.advance(seconds=PAUSE + 1)
+    may_answer.set()
+    for thread in threads:
+        thread.join(20)
+    assert refusals.count(Unauthorised) == WAITING
+    assert issuer.asked == 1
+
+
 def test_a_redirect_is_not_followed(issuer: Issuer, taken: JsonWebTokens) -> None:
     issuer.status = 302
     with pytest.raises(AccountsUnavailable):
@@ -266,7 +307,9 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [1]}', b" " * (LARGEST + 1)], ids=len
+    "content",
+    [b"", b"<html>", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [1]}', b"[" * 100_000, b" " * (LARGEST + 1)],
+    ids=len,
 )
 def test_what_is_no_key_set_leaves_nobody_in(issuer: Issuer, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuer, "key_set", lambda: content)

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 ALGORITHMS: Mapping[tuple[Any, Any], str] = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
 """By type and curve of the key, never by what a token says. Keys of other types are passed over."""
 TIMEOUT = 5.0
+"""Seconds without a word of the issuer, and for all of its key set."""
+WAITING = 10
+"""Tokens at once that may wait for the key set. The others are told to come again: threads are for everybody."""
 LARGEST = 1024 * 1024
 """Bytes of a key set."""
 
@@ -41,17 +44,23 @@ class SigningKeys:
         self._keys: Mapping[str, PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
         self._turn = threading.Lock()
+        self._places = threading.BoundedSemaphore(WAITING)
 
     def get(self, key_id: str) -> "PyJWK | None":
         """The key with that id, if the issuer has it. Raises AccountsUnavailable."""
         if self._is_fresh() and (known := self._keys.get(key_id)):
             return known
-        with self._turn:
-            if not (self._is_fresh() and key_id in self._keys):
-                self._fetch_again()
-            if not self._is_fresh():
-                raise AccountsUnavailable("The keys that tokens are signed with can't be had.")
-            return self._keys.get(key_id)
+        if not self._places.acquire(blocking=False):
+            raise AccountsUnavailable("Too many wait for the keys that tokens are signed with.")
+        try:
+            with self._turn:
+                if not (self._is_fresh() and key_id in self._keys):
+                    self._fetch_again()
+        finally:
+            self._places.release()
+        if not self._is_fresh():
+            raise AccountsUnavailable("The keys that tokens are signed with can't be had.")
+        return self._keys.get(key_id)
 
     def _is_fresh(self) -> bool:
         return self._now() < self._fetched_at + self._seconds
@@ -61,13 +70,13 @@ class SigningKeys:
         now = self._now()
         if now < self._tried_at + self._pause:
             return
-        self._tried_at = now
         try:
             self._keys = _usable(json.loads(self._content()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            self._fetched_at = now
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             log.warning("The keys that tokens are signed with can't be had: %s", error)
-            return
-        self._fetched_at = now
+        finally:
+            self._tried_at = self._now()  # its end: whoever waited meanwhile doesn't try once more
 
     def _content(self) -> bytes:
         """Raises OSError and ValueError."""
@@ -80,7 +89,7 @@ class SigningKeys:
 
 
 def _fetched(url: str) -> bytes:
-    """Up to a byte more than LARGEST. Raises OSError, for redirects too: keys come from the address that was set."""
+    """Up to a piece more than LARGEST. Raises OSError, for redirects too: keys come from the address that was set."""
     from http.client import HTTPException
     from urllib.request import HTTPRedirectHandler, build_opener
 
@@ -89,8 +98,13 @@ def _fetched(url: str) -> bytes:
             return None
 
     try:
+        end = time.monotonic() + TIMEOUT
+        content = b""
         with build_opener(NoRedirects).open(url, timeout=TIMEOUT) as answer:
-            content: bytes = answer.read(LARGEST + 1)
+            while len(content) <= LARGEST and (piece := answer.read1()):
+                content += piece
+                if time.monotonic() > end:
+                    raise TimeoutError("The issuer takes too long")
     except HTTPException as error:
         raise OSError("The answer is no HTTP") from error
     return content
