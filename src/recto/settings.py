@@ -60,7 +60,7 @@ class Settings(BaseSettings):
 
     # The local service
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     worker_memory: int = Field(2048 * MIB, gt=0)
     """Bytes a worker process may have in use; one that takes more is ended, and another takes its place. One that keeps
@@ -176,7 +176,12 @@ class Settings(BaseSettings):
     Lambda's own limit is 6 MB.
     """
 
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("auth", mode="before")
     @classmethod

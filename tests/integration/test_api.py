@@ -80,7 +80,7 @@ def preview(file: BinaryIO, page: int) -> bytes:
     if page == 503:
         raise WorkersBusy
     if page > 1:
-        raise InvalidOption("The document has 1 pages, none of them selected by pages.")
+        raise InvalidOption("pages selects none of the document's pages; it has 1.")
     if media_type(file.read()) == PDF:
         raise RuntimeError("the inside")
     return b"cleaned"

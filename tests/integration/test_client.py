@@ -60,13 +60,22 @@ def test_whoever_asks_too_much_is_kept_waiting_as_long_as_the_service_says(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
+    told: list[float] = []
     monkeypatch.setattr(client_module.time, "sleep", waited.append)
     too_many: Answer = (429, {"Retry-After": "17"}, {})
     accepted = {"job_id": "a", "result_url": "/result/a"}
     url = serve({"/ocr": [too_many, too_many, (202, {}, accepted)], "/result/a": [too_many, (200, {}, {"text": "x"})]})
-    with Client(url) as client:
+    with Client(url, waiting=told.append) as client:
         assert client.result(client.submit("a.png", b"x", Options()).result_url) == {"text": "x"}
-    assert waited == [17, 17, 17]
+    assert (waited, told) == ([17, 17, 17], [17, 17])
+
+
+def test_who_shows_no_key_is_told_where_the_command_line_takes_it_from(serve: Serve) -> None:
+    problem = {"title": "The caller is not known", "detail": "Send an API key.", "code": "unauthorised"}
+    url = serve({"/ocr": [(401, {"Content-Type": "application/problem+json"}, problem)]})
+    with Client(url) as client, pytest.raises(Refused) as refused:
+        client.submit("a.png", b"x", Options())
+    assert refused.value.problem["detail"] == "Send an API key. The command line takes one from RECTO_API_KEY."
 
 
 def prepared(max_bytes: int) -> Answer:

@@ -1,11 +1,13 @@
 """Workers: real processes, a real queue, and work that fails in every way work can."""
 
 import ctypes
+import logging
 import os
 import pickle
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -45,6 +47,11 @@ def acting(folder: Path) -> Work:
                 while True:
                     held.append(b"x" * (16 << 20))
                     time.sleep(0.002)
+            case "speak":
+                os.write(2, b"native code\n")
+                warnings.warn("a decoder", stacklevel=1)
+                logging.getLogger("PIL.TiffImagePlugin").error("a decoder")
+                logging.getLogger("recto").error("ours")
             case "keep":
                 KEPT.append(b"x" * (MEMORY // 2))
             case "exit":
@@ -104,6 +111,17 @@ def test_a_worker_that_dies_is_replaced(worker: Worker, act: str, how: str) -> N
     with pytest.raises(EngineFailed, match=how):
         worker.ask({"job_id": "a", "act": act}, seconds=20)
     assert worker.ask({"job_id": "b"}, seconds=20) == "1"
+
+
+def test_what_native_code_and_decoders_write_by_themselves_is_not_in_the_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    worker = Worker(partial(acting, tmp_path), memory=MEMORY)
+    worker.ask({"job_id": "a", "act": "speak"}, seconds=20)
+    worker.end()
+    written = capfd.readouterr().err
+    assert written.endswith(" ERROR   ours\n")
+    assert len(written.splitlines()) == 1
 
 
 def test_a_worker_over_its_time_is_killed_and_the_engine_it_started_too(worker: Worker, tmp_path: Path) -> None:

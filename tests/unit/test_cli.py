@@ -184,7 +184,9 @@ def test_read_leaves_nothing_in_the_folder(page: str, tmp_path: Path, monkeypatc
     ("arguments", "settings", "message"),
     [
         (["read", "a.png", "--pages", "3-1"], {}, "A range in pages ends before it begins."),
-        (["serve"], {"RECTO_PORT": "high"}, "port: Input should be a valid integer"),
+        (["serve"], {"RECTO_PORT": "high"}, "RECTO_PORT: Input should be a valid integer"),
+        (["serve", "--port", "65536"], {}, "RECTO_PORT: Input should be less than or equal to 65535"),
+        (["serve"], {"RECTO_LOG_LEVEL": "chatty"}, "RECTO_LOG_LEVEL: Input should be 'DEBUG', 'INFO'"),
         (["serve"], {"RECTO_TIME_LIMIT": "900"}, "can't be used. time_limit must be below hard_time_limit\n"),
         (["serve"], {"RECTO_STORAGE": "aws"}, "Unset RECTO_STORAGE"),
     ],
@@ -209,6 +211,60 @@ def test_arguments_and_settings_that_can_not_be_used_are_told_plainly(
 def test_submit_says_what_to_do_where_no_service_is(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["submit", page, "--url", "http://127.0.0.1:9"]) == 1
     assert "No service answers at http://127.0.0.1:9. Start one: recto serve" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [({"RECTO_PORT": "9"}, "http://127.0.0.1:9"), ({"RECTO_BASE_URL": "http://127.0.0.1:11"}, "http://127.0.0.1:11")],
+)
+@pytest.mark.parametrize("command", ["submit", "delete"])
+def test_the_service_is_the_one_that_the_settings_describe(
+    command: str,
+    settings: dict[str, str],
+    url: str,
+    page: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert main([command, page]) == 1
+    assert f"No service answers at {url}. Start one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["keys", "create", "Anna"], ["webhooks", "secret"]])
+def test_keys_and_secrets_in_a_folder_that_no_service_has_used_are_told(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    assert main([*command, "--data", str(folder)]) == 0
+    assert f"{folder} is new. --data names the folder of a service." in capsys.readouterr().err
+    assert main([*command, "--data", str(folder)]) == 0
+    assert "is new" not in capsys.readouterr().err
+
+
+def test_read_tells_what_to_do_about_poor_images(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blurred = tmp_path / "blurred.png"
+    blurred.write_bytes(made.png(made.blur(PAGE.pixels, 4)))
+    assert main(["read", str(blurred), "--engine", "tesseract", "--languages", "eng"]) == 0
+    assert f"{blurred}: page 1: Hold still and let the camera focus:" in capsys.readouterr().err
+
+
+def test_read_tells_pages_that_could_not_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "two.tif"
+    path.write_bytes(made.tiff(PAGE.pixels, made.blur(PAGE.pixels, 4)))
+    arguments = ["read", str(path), "--engine", "tesseract", "--languages", "eng", "--quality", "strict"]
+    assert main(arguments) == 0
+    printed = capsys.readouterr()
+    assert f"{path}: page 2: The image is too poor to be read safely. Hold still" in printed.err
+
+
+def test_what_decoders_say_of_a_files_bytes_is_not_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "odd.tif"
+    path.write_bytes(made.tiff(PAGE.pixels, compression="group4")[:-40])
+    main(["read", str(path)])
+    *other, last = capfd.readouterr().err.splitlines()
+    assert (other, last.startswith(f"{path}: ")) == ([], True)
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -32,6 +32,8 @@ def test_by_default_documents_kinds_are_found_out_and_fields_reviewed_below_nine
         ("ENGINE", "crystal-ball"),
         ("RETRY_DELAYS", "1,-2"),
         ("MAX_BYTES", "0"),
+        ("PORT", "65536"),
+        ("LOG_LEVEL", "chatty"),
         ("MAX_DIRECT_BYTES", "0"),
         ("TIME_LIMIT", "400"),
         ("DOCUMENT", "poem"),

@@ -74,6 +74,26 @@ def test_numbers_are_numbers_and_dates_dates_in_a_spreadsheet() -> None:
     assert first["vendor"] is None
 
 
+def test_what_a_person_must_look_at_is_yellow_and_nothing_else_is() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", RECORDS)))
+    yellow = {
+        name: {cell.coordinate: cell.value for row in book[name].iter_rows() for cell in row if cell.fill.patternType}
+        for name in book.sheetnames
+    }
+    assert yellow["Documents"] == {"E3": 'Bäcker, "Hans" KG', "F3": 0.4, "G3": True}
+    assert {place[1:] for place in yellow["Items"]} == {"2", "3"}
+    assert {"Brot", 2, 2.5, 0.8} <= set(yellow["Items"].values())
+
+
+def test_sheets_can_be_filtered_and_dates_have_room() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", RECORDS)))
+    for name in book.sheetnames:
+        head = [str(cell.value) for cell in book[name][1]]
+        assert book[name].auto_filter.ref == book[name].dimensions
+        for cell, title in zip(book[name][1], head, strict=True):
+            assert book[name].column_dimensions[cell.column_letter].width > max(10, len(title))
+
+
 @pytest.mark.parametrize("read", [lambda: rows("items.csv", RECORDS), lambda: sheet("Items", RECORDS)])
 def test_line_items_and_taxes_are_rows_of_their_own(read: Any) -> None:
     bread, milk, tax = read()

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from recto.cli import commands
 
-DEFAULT_URL = "http://127.0.0.1:8000"
-
 
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recto", description="Turns documents into data.")
@@ -28,7 +26,6 @@ def parser() -> argparse.ArgumentParser:
 
     submit = subparsers.add_parser("submit", help="send files to a service")
     _add_document_arguments(submit)
-    submit.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
     submit.add_argument("--callback-url", metavar="URL", help="called by the service when a file's job has ended")
     submit.add_argument("--wait", action="store_true", help="wait for the results and print them")
     submit.add_argument("--fresh", action="store_true", help="have them read, even if the same was a short time ago")
@@ -36,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
 
     delete = subparsers.add_parser("delete", help="delete jobs of a service, with their documents and results")
     delete.add_argument("jobs", nargs="+", metavar="JOB", help="ids, as submit tells them")
-    delete.add_argument("--url", default=DEFAULT_URL, help=f"of the service ({DEFAULT_URL})")
+    for client in (submit, delete):
+        client.add_argument("--url", help="of the service (RECTO_BASE_URL, or at RECTO_PORT of this machine)")
     delete.set_defaults(run=commands.delete)
     _add_keys(subparsers)
     _add_webhooks(subparsers)

@@ -1,7 +1,7 @@
 """A service over HTTP, as a client of it sees it."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -47,9 +47,11 @@ class Accepted:
 class Client:
     """All methods raise Unreachable and Refused."""
 
-    def __init__(self, url: str, *, api_key: str = "") -> None:
+    def __init__(self, url: str, *, api_key: str = "", waiting: Callable[[float], None] = lambda _: None) -> None:
+        """``waiting`` is told for how many seconds a submission waits, where the service takes no more for now."""
         self._url = url
         self._api_key = api_key
+        self._waiting = waiting
         own_machine = urlsplit(url).hostname in _LOOPBACK
         self._http = httpx.Client(
             base_url=url,
@@ -76,6 +78,7 @@ class Client:
                 answer = self._http.post("/ocr", data=form, files={"file": (filename, content)})
             if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
                 break
+            self._waiting(_seconds_to_wait(answer))
             time.sleep(_seconds_to_wait(answer))
         if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return self._upload(filename, content, form)
@@ -176,6 +179,8 @@ def _problem(answer: httpx.Response) -> Mapping[str, Any]:
     """What the service says; what a gateway before it says is put in the same words."""
     if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
         problem: dict[str, Any] = answer.json()
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            problem["detail"] += " The command line takes one from RECTO_API_KEY."
         return problem
     return {
         "code": "http-error",

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from recto.cli.given import options_of, output_of, settings_of, unusable
 
 if TYPE_CHECKING:
+    from recto.cli.client import Client
     from recto.cli.output import Output
     from recto.services.accounts import Keys
+    from recto.settings import Settings
 
 
 def serve(given: argparse.Namespace) -> int:
@@ -41,8 +43,8 @@ def submit(given: argparse.Namespace) -> int:
     if (output.wanted or output.folder or given.table) and not given.wait:
         return unusable("--format, --layout, --output and --table go with --wait.")
     try:
-        api_key = settings_of().api_key.get_secret_value()
-        submit_files(given.files, options_of(given), given.url, output, api_key=api_key, wait=given.wait)
+        with _client(given) as client:
+            submit_files(given.files, options_of(given), client, output, wait=given.wait)
     except Unreachable as error:
         return _failed(error)
     return _ended(output)
@@ -67,11 +69,11 @@ def keys_revoke(given: argparse.Namespace) -> int:
 
 
 def delete(given: argparse.Namespace) -> int:
-    from recto.cli.client import Client, Refused, Unreachable
+    from recto.cli.client import Refused, Unreachable
 
     failed = False
     try:
-        with Client(given.url, api_key=settings_of().api_key.get_secret_value()) as client:
+        with _client(given) as client:
             for job_id in given.jobs:
                 try:
                     client.delete(job_id)
@@ -110,10 +112,30 @@ def webhooks_secret(given: argparse.Namespace) -> int:
     return 0
 
 
+def _client(given: argparse.Namespace) -> "Client":
+    """Of the service that --url names, else of the one that the settings describe."""
+    from recto.cli.client import Client
+
+    settings = settings_of()
+    return Client(given.url or settings.public_url, api_key=settings.api_key.get_secret_value(), waiting=_say_waiting)
+
+
+def _say_waiting(seconds: float) -> None:
+    print(f"recto: The service takes no more for now; going on in {seconds:g} seconds.", file=sys.stderr)
+
+
 def _keys(given: argparse.Namespace) -> "Keys":
     from recto.bootstrap import Services
 
-    return Services(settings_of(data=given.data)).keys
+    return Services(_settings_of_service(given)).keys
+
+
+def _settings_of_service(given: argparse.Namespace) -> "Settings":
+    """A folder that is not there yet is hardly that of a running service, so it is told which one it is."""
+    settings = settings_of(data=given.data)
+    if settings.storage == "embedded" and not settings.data.exists():
+        print(f"recto: {settings.data.absolute()} is new. --data names the folder of a service.", file=sys.stderr)
+    return settings
 
 
 def _webhook_secret(given: argparse.Namespace) -> str:
@@ -123,9 +145,8 @@ def _webhook_secret(given: argparse.Namespace) -> str:
     from recto.domain.job import ANYONE
     from recto.services.callbacks import NotTold
 
-    settings = settings_of(data=given.data)
     try:
-        return secret_of(Services(settings).callback_keys()[0], given.owner or ANYONE)
+        return secret_of(Services(_settings_of_service(given)).callback_keys()[0], given.owner or ANYONE)
     except NotTold as error:
         sys.exit(unusable(f"{error}."))
 

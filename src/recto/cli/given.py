@@ -52,7 +52,9 @@ def settings_of(**chosen: Any) -> "Settings":
     try:
         return Settings(**{name: value for name, value in chosen.items() if value is not None})
     except ValidationError as error:
-        complaints = ((".".join(map(str, each["loc"])), each["msg"]) for each in error.errors())
+        complaints = (
+            (f"RECTO_{each['loc'][0]}".upper() if each["loc"] else "", each["msg"]) for each in error.errors()
+        )
         wrong = "; ".join(": ".join(filter(None, complaint)) for complaint in complaints)
         sys.exit(unusable(f"A setting can't be used. {wrong.replace('Value error, ', '')}"))
 

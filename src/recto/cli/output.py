@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -53,14 +53,14 @@ class Output:
             return
         if self._table:
             self._table.add(file, result)
-            self.note(file, summary(result))
+            self.read(file, result)
             return
         if self._headers:
             print(f"==> {file} <==")
         print(result["text"], flush=True)
         if result["fields"]:
             show(result)
-        self.note(file, summary(result))
+        self.read(file, result)
 
     def formatted(self, file: str, write: Callable[[BinaryIO], None]) -> None:
         """What ``write`` writes in the format that is wanted; what it raises leaves nothing behind."""
@@ -101,6 +101,12 @@ class Output:
             self._json({"file": file, "job_id": job_id, "result_url": result_url})
         else:
             print(job_id, result_url, flush=True)
+
+    def read(self, file: str, result: Mapping[str, Any]) -> None:
+        """In a few words; what is wrong with its pages, too."""
+        self.note(file, summary(result))
+        for fault in page_faults(result):
+            self.note(file, fault)
 
     def note(self, file: str, text: str) -> None:
         print(f"{file}: {text}", file=sys.stderr, flush=True)
@@ -150,3 +156,12 @@ def summary(result: Mapping[str, Any]) -> str:
     seconds = sum(result["timings"].values())
     found = f"; {result['kind']}: {result['summary']}" if result["fields"] else ""
     return f"{pages} page{'' if pages == 1 else 's'}, health {result['health']:.2f}, {seconds:.2f} s{found}"
+
+
+def page_faults(result: Mapping[str, Any]) -> Iterator[str]:
+    """Pages that could not be read while others could, and what a person should do about poor images."""
+    for page in result["pages"]:
+        if "error" in page:
+            yield f"page {page['number']}: {page['error']['title']}. {page['error']['detail']}"
+        for warning in (page["quality"] or {}).get("warnings", ()):
+            yield f"page {page['number']}: {warning['detail']}"

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 
 from recto.bootstrap import Services
 from recto.cli.files import content_of
-from recto.cli.output import Output, summary
+from recto.cli.output import Output
+from recto.cli.progress import tracked
 from recto.domain.document import Document, Options
 from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
@@ -28,9 +29,8 @@ def read(files: Sequence[str], options: Options, settings: Settings, output: Out
     """A file that fails is told as its problem, and the others go on, even where it takes its reader with it."""
     worker = Worker(partial(reading, settings), memory=settings.worker_memory, log_level="WARNING")
     try:
-        for file in files:
+        for file, found in tracked("Reading", files, partial(_ask, worker, options, settings.hard_time_limit)):
             try:
-                found = worker.ask((file, options), seconds=settings.hard_time_limit)
                 _give(file, found, output)
             except RectoError as error:
                 output.problem(file, error.as_dict())
@@ -43,11 +43,21 @@ def read(files: Sequence[str], options: Options, settings: Settings, output: Out
         worker.end()
 
 
-def _give(file: str, found: dict[str, Any], output: Output) -> None:
-    if output.wanted:
+def _ask(worker: Worker, options: Options, seconds: float, file: str) -> dict[str, Any] | RectoError:
+    try:
+        found: dict[str, Any] = worker.ask((file, options), seconds=seconds)
+    except RectoError as error:
+        return error
+    return found
+
+
+def _give(file: str, found: dict[str, Any] | RectoError, output: Output) -> None:
+    if isinstance(found, RectoError):
+        output.problem(file, found.as_dict())
+    elif output.wanted:
         source = Source(dump(found), partial(_opened, file))
         output.formatted(file, partial(output.wanted.write, source))
-        output.note(file, summary(found))
+        output.read(file, found)
     else:
         output.result(file, found)
 

@@ -129,7 +129,7 @@ class PageSelection:
             return list(range(1, count + 1))
         chosen = {n for a, b in self.ranges for n in range(a, min(count, b or count) + 1)}
         if not chosen:
-            raise InvalidOption(f"The document has {count} pages, none of them selected by pages.")
+            raise InvalidOption(f"pages selects none of the document's pages; it has {count}.")
         return sorted(chosen)
 
 

@@ -30,7 +30,7 @@ def reading(settings: Settings) -> Work:
 
     def read(message: Mapping[str, Any]) -> None:
         outcome = process.message(message, time_limit=settings.time_limit)
-        if outcome.state is State.DONE:
+        if outcome.state is State.DONE and outcome.pages:  # else the result of the same document was taken
             log.info(
                 "Read %d page%s by %s in %.2f s, health %.2f",
                 outcome.pages,

@@ -132,6 +132,8 @@ def _serve(pipe: Connection, make: Callable[[], Work], log_level: str) -> None:
     os.setpgid(0, 0)  # a group of its own: killed as one, and Ctrl-C in a terminal reaches only the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    if log_level != "DEBUG":
+        logs.hush_native_code()
     logs.configure(log_level)
     work = make()
     pipe.send(_READY)

@@ -116,7 +116,8 @@ class Reader:
             try:
                 pages.append(read_page(sheet))
             except (DocumentRejected, EngineFailed) as error:
-                log.warning("Page %d could not be read: %s", sheet.number, error.code)
+                level = logging.WARNING if isinstance(error, EngineFailed) else logging.INFO
+                log.log(level, "Page %d could not be read: %s", sheet.number, error.code)
                 errors.append(error)
                 pages.append(Page(sheet.number, 0, 0, (), error=error.as_dict()))
         if errors and len(errors) == len(pages):
