@@ -83,6 +83,13 @@ def test_a_zone_alone_upside_down_is_found_where_an_identity_document_is_asked_f
     assert values(fields_of(seen(strip, Options(document=IDENTITY)))) == of.fields(TD1)
 
 
+def test_cards_side_by_side_keep_their_zones() -> None:
+    cards = [card(TD1, holder(seed), scale=6.0) for seed in (3, 4)]
+    both = np.concatenate([np.pad(one, ((20, 20), (30, 30), (0, 0)), constant_values=90) for one in cards], axis=1)
+    lines = {line.text for line in seen(turned(both, 180)).lines}
+    assert {line for seed in (3, 4) for line in zone(TD1, holder(seed))} <= lines
+
+
 def test_the_other_lines_of_a_page_stay_as_they_were_read() -> None:
     printed = page(ENGLISH)
     alone = seen(printed.pixels)

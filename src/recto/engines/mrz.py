@@ -1,43 +1,31 @@
 """The machine-readable zone on a page: found by the lines that an engine read, or by looking again, then read anew.
 
 PP-OCR's recogniser reads its lines with nothing but the zone's 37 characters to choose from, several times, each at
-another width. All lines of a zone have the same number of characters, so one is known to be whole; and they stand a
-fixed distance apart, so that one that was overlooked is read where it must be.
+another width.
 """
 
 import re
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from recto.domain.errors import DocumentTooSlow, EngineUnavailable
-from recto.domain.recognition import Box, Line, Word
-from recto.domain.zone import ALPHABET, FILLER, LENGTHS, LETTERS, TD1, TD2, ZoneLine, form_of
+from recto.domain.recognition import Box, Line
+from recto.domain.zone import ALPHABET, FILLER, LENGTHS, LETTERS, ZoneLine, form_of
 from recto.engines import registry
-from recto.engines.inference import Tensor
 from recto.engines.ppocr import PpOcr
 from recto.engines.ppocr_detect import Corners
 from recto.engines.ppocr_read import crop
 from recto.engines.spelling import rivals, spelled, text_of
-from recto.imaging.geometry import Transform, carried, scaled, turned
+from recto.engines.zone_lines import STRIP, Found, Strip, Zone, count, grouped, overlooked
+from recto.imaging.geometry import Transform, scaled, turned
 from recto.imaging.page import PageImage, Pixels
 
 STRETCHES = (0.8, 1.0, 1.2)
 """Widths by true width that lines are read at."""
-STRIP, INK, BESIDE = 1.7, 1.2, 0.4
-"""Pitches of characters that a strip around a line is high, that its print is high, and that a strip is longer at each
-end. ICAO Doc 9303 has ten characters to the inch, and four lines."""
-LEADING = 2.5
-"""Pitches from line to line."""
-SPACINGS = (1.0, 0.92, 0.67)
-"""Leadings from a line to one that was overlooked: some printers set them closer."""
-LEAST_APART, MOST_APART = 0.5, 2.5
-"""Leadings from line to line of the same zone."""
-WIDE = 1.5
-"""Leadings between which a line was overlooked."""
+INK, BESIDE = 1.2, 0.4
+"""Pitches of characters that the print of a line is high, and that what is read is longer at each end."""
 CODES = 5
 """Letters that the first line begins with, of what the document is and who issued it."""
 SURE = 0.5
@@ -63,77 +51,6 @@ SIGNS = tuple(
 """What documents with a zone say; two of these make it worth looking for one."""
 OVER = ">>>>>"
 """Fillers of a zone that stands on its head, as they are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Where a line of a zone stands, or may: its ``start`` and ``end`` in the middle of its height, in pixels of the
-    page (x, y), and the ``pitch`` of its characters."""
-
-    start: npt.NDArray[np.float64]
-    end: npt.NDArray[np.float64]
-    pitch: float
-
-    @classmethod
-    def of(cls, corners: npt.NDArray[np.float64], text: str) -> "Strip":
-        """Of a box around a text."""
-        start, end = (corners[0] + corners[3]) / 2, (corners[1] + corners[2]) / 2
-        count = sum(not character.isspace() for character in text)
-        return cls(start, end, float(np.linalg.norm(end - start)) / count)
-
-    @property
-    def along(self) -> npt.NDArray[np.float64]:
-        apart = self.end - self.start
-        unit: npt.NDArray[np.float64] = apart / max(1e-6, float(np.linalg.norm(apart)))
-        return unit
-
-    @property
-    def down(self) -> npt.NDArray[np.float64]:
-        """A unit vector towards the next line."""
-        x, y = self.along
-        return np.array([-y, x])
-
-    def moved(self, lines: float) -> "Strip":
-        """So many lines further down the zone."""
-        by = self.down * (lines * LEADING * self.pitch)
-        return Strip(self.start + by, self.end + by, self.pitch)
-
-    def box(self, high: float, beside: float = 0.0) -> Corners:
-        """So many pitches high, and that much longer at each end."""
-        half, more = self.down * (high / 2 * self.pitch), self.along * (beside * self.pitch)
-        return np.array(
-            [self.start - more - half, self.end + more - half, self.end + more + half, self.start - more + half],
-            np.float32,
-        )
-
-    def lines_to(self, other: "Strip") -> float:
-        """How many lines further down the other stands."""
-        apart = (other.start + other.end - self.start - self.end) / 2
-        return float(apart @ self.down) / (LEADING * self.pitch)
-
-    def holds(self, word: Word) -> bool:
-        """Whether the middle of the word is on the strip."""
-        middle = np.array(word.box.corners).mean(axis=0) - self.start
-        length = float(np.linalg.norm(self.end - self.start))
-        along, down = float(middle @ self.along), float(middle @ self.down)
-        return -self.pitch < along < length + self.pitch and abs(down) < STRIP / 2 * self.pitch
-
-    def through(self, matrix: Transform) -> "Strip":
-        start, end = carried(np.array([self.start, self.end]), matrix)
-        longer = float(np.linalg.norm(end - start)) / max(1e-6, float(np.linalg.norm(self.end - self.start)))
-        return Strip(start, end, self.pitch * longer)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A line of a zone as it was read; ``spelling`` as engines.spelling.spelled gives it."""
-
-    strip: Strip
-    spelling: Tensor
-
-
-Zone = list[Found]
-"""Its lines from the first to the last."""
 
 
 class ZoneReader:
@@ -169,11 +86,11 @@ class ZoneReader:
         ]
 
     def _zones(self, pixels: Pixels, seeds: Sequence[Strip], languages: Sequence[str], end: float) -> list[Zone]:
-        zones = _grouped(self._read(pixels, seeds, languages, end))
+        zones = grouped(self._read(pixels, seeds, languages, end))
         for i, zone in enumerate(zones):
-            overlooked = self._read(pixels, _overlooked(zone), languages, end)
-            if overlooked:
-                zones[i] = max(_grouped([*zone, *overlooked]), key=len)
+            more = self._read(pixels, overlooked(zone), languages, end)
+            if more:
+                zones[i] = max(grouped([*zone, *more]), key=len)
         return zones
 
     def _read(self, pixels: Pixels, strips: Sequence[Strip], languages: Sequence[str], end: float) -> list[Found]:
@@ -186,7 +103,7 @@ class ZoneReader:
             alike = [each for each in whole if len(each) == len(whole[0])]
             if alike:
                 found.append(Found(strip, np.mean(alike, axis=0)))
-        return [line for line in found if _sureness(line) >= SURE]
+        return [line for line in found if line.sureness >= SURE]
 
 
 def with_zones(
@@ -238,43 +155,6 @@ def _turned(pixels: Pixels, degrees: int) -> tuple[Pixels, Transform]:
     return page.pixels, np.array(page.to_page)
 
 
-def _grouped(found: Iterable[Found]) -> list[Zone]:
-    """Lines as long as each other, one under another."""
-    zones: list[Zone] = []
-    for line in sorted(found, key=lambda line: float(line.strip.start @ line.strip.down)):
-        for zone in zones:
-            below = zone[-1].strip.lines_to(line.strip)
-            if len(zone[-1].spelling) == len(line.spelling) and LEAST_APART < below < MOST_APART:
-                zone.append(line)
-                break
-            if abs(below) <= LEAST_APART:
-                zone[-1] = max(zone[-1], line, key=_sureness)
-                break
-        else:
-            zones.append([line])
-    return zones
-
-
-def _overlooked(zone: Zone) -> list[Strip]:
-    """Where lines may stand that a zone of such lines has beside those that were found."""
-    lacking = _count(zone) - len(zone)
-    if lacking <= 0:
-        return []
-    apart = zone[0].strip.lines_to(zone[1].strip) if len(zone) > 1 else 0.0
-    spacings = (apart / 2, apart) if apart > WIDE else (apart,) if apart else SPACINGS
-    steps = [lines * spacing for spacing in spacings for lines in range(1, lacking + 1)]
-    return [*(zone[0].strip.moved(-step) for step in steps), *(zone[-1].strip.moved(step) for step in steps)]
-
-
-def _sureness(line: Found) -> float:
-    return float(line.spelling.max(axis=1).mean())
-
-
-def _count(zone: Zone) -> int:
-    """How many lines a zone of such lines has."""
-    return TD1.lines if len(zone[0].spelling) == TD1.length else TD2.lines
-
-
 def _replaced(lines: Sequence[Line], zone: Zone) -> list[Line]:
     """The lines of a page without what stands where the zone is, and with the zone instead."""
     kept: list[Line] = []
@@ -292,7 +172,7 @@ def _replaced(lines: Sequence[Line], zone: Zone) -> list[Line]:
 def _texts(zone: Zone) -> list[str]:
     """What the lines say, each character one that may stand there."""
     length = len(zone[0].spelling)
-    if len(zone) != _count(zone):
+    if len(zone) != count(zone):
         return [text_of(line.spelling) for line in zone]
     first = [LETTERS if place < CODES else ALPHABET for place in range(length)]
     form = form_of(length, text_of(zone[0].spelling, first))

@@ -114,6 +114,9 @@ def _is_other(told: Candidate, printed: Candidate) -> bool:
     if told.field not in SPELLED:
         return told.value != printed.value
     here, there = (spaced(str(each.value)).translate(_LOOKALIKES) for each in (told, printed))
-    if told.field in NAMES and set(there.split()) <= set(here.split()):
-        return False  # a part of the names, or letters that zones have none of
-    return here.replace(" ", "") not in there.replace(" ", "")
+    words, others = set(here.split()), set(there.split())
+    here, there = here.replace(" ", ""), there.replace(" ", "")
+    if told.field not in NAMES:
+        return here not in there
+    # One may lack words of the other, or blanks between them, and zones have Latin letters alone.
+    return not (words <= others or others <= words or there.startswith(here))

@@ -6,7 +6,7 @@ from datetime import date
 from math import log, prod
 
 from recto.domain.field import MRZ, Check, Evidence
-from recto.domain.zone import FILLER, FRENCH_CARD, MRV_A, MRV_B, Part
+from recto.domain.zone import FILLER, FRENCH_CARD, MRV_A, MRV_B, TD1, Part
 from recto.extraction.candidate import Candidate, Context, Reason
 from recto.extraction.identity.codes import countries, document_type
 from recto.extraction.identity.lines import Zone, ZoneRow
@@ -19,6 +19,8 @@ CHECKED, FAILED = 1.0, 5.0
 does not."""
 UNCHECKED = 5.0
 """Log-odds of what no digit checks, its characters read right: how sure they are is the word's confidence."""
+BEHEADED = -3.0
+"""Log-odds that names lose in a line that doesn't begin like one of a zone; being printed as well makes up for it."""
 FUTURE = 20
 """Years from today that no document is valid for longer than."""
 PERSONAL = 5
@@ -60,7 +62,7 @@ def _candidate(zone: Zone, row: ZoneRow, value: Value) -> Candidate:
         value.field,
         value.text,
         Evidence(row.page, words),
-        (Reason("machine-readable zone", weight),),
+        tuple(_reasons(zone, value, weight)),
         tuple(checks),
         source=MRZ,
     )
@@ -79,18 +81,23 @@ def _checks(zone: Zone, value: Value) -> Iterator[Check]:
         yield Check(COMPOSITE, zone.reading.composite, detail, CHECKED if zone.reading.composite else FAILED)
     if name in ("issuer", "nationality") and value.text not in countries():
         yield Check("country code", passed=False, detail=f"{value.text} is no country's code.")
-    if name == "names":
-        yield from _of_names(zone, value)
-
-
-def _of_names(zone: Zone, value: Value) -> Iterator[Check]:
-    """No digit checks them, but the kind of document before them tells whether their line was read from its start."""
-    kind = zone.reading.parts.get("type")
-    if kind and document_type(kind.text.rstrip(FILLER)) is None:
-        detail = f"The line begins with {kind.text}, which is no kind of document: it may not be whole."
-        yield Check("line read whole", passed=False, detail=detail)
-    if value.end == value.part.end - value.part.start:
+    if name == "names" and value.end == value.part.end - value.part.start:
         yield Check("name not cut", passed=False, detail="It fills its line of the zone and may have been cut to fit.")
+
+
+def _reasons(zone: Zone, value: Value, weight: float) -> Iterator[Reason]:
+    yield Reason("machine-readable zone", weight)
+    if value.part.name == "names" and not _begins(zone):
+        yield Reason("the start of its line may be missing", BEHEADED)
+
+
+def _begins(zone: Zone) -> bool:
+    """Whether the line of names begins as it must: with a kind of document and a country, or, on a card, a name."""
+    parts = zone.reading.parts
+    if zone.reading.form is TD1:
+        return not parts["names"].text.startswith(FILLER)
+    kind, country = (parts[name].text.rstrip(FILLER) for name in ("type", "issuer"))
+    return document_type(kind) is not None and country in countries()
 
 
 _SPOKEN = {
