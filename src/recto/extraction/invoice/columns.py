@@ -41,6 +41,12 @@ _TITLE = re.compile(
     r"|credit note|avoir)\b(?!.*\b(?:str|gmbh)\b)",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"^(?:mit (?:freundlich|best|herzlich)|(?:freundliche|beste|viele|herzliche) gr|ihre?\b|(?:best|kind|warm) regards|yours"
+    r"|sincerely|cordialement|bien à vous|avec nos|met vriendelijke|cordiali|distinti saluti|atentamente|un saludo)",
+    re.IGNORECASE,
+)
+"""How letters end, above the sender's name or its footer."""
 _NUMBERS = re.compile(r"^[\d\s.,:/()+#-]*$")
 _SENDER = re.compile(r"[,·•|–-]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_][^,\d]+$|\s[·•|]\s.*\d")
 """A line that ends in a place but begins with something else, or whose parts are divided by marks."""
@@ -132,7 +138,7 @@ def is_number_line(layout: Layout, cell: Cell) -> bool:
 def _continues(layout: Layout, cell: Cell) -> bool:
     """Whether it may be a line of a name or an address."""
     text = NAMED.sub("", cell.text)
-    if len(text) > LENGTH or not any(c.isalpha() for c in text) or _TITLE.match(text):
+    if len(text) > LENGTH or not any(c.isalpha() for c in text) or _TITLE.match(text) or _CLOSING.match(text):
         return False
     if _labels_value(layout, cell):
         return False

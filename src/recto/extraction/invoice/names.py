@@ -24,6 +24,8 @@ _TITLE = re.compile(
 )
 _REGISTERED = re.compile(r"\s*\([A-Z]{0,2}\d{5,12}(?:-?[A-Z])?\)\s*$")
 """A number of registration behind a name."""
+_OF_COMPANY = re.compile(r"\s+(?:au capital|capitale? sociale?|mit sitz in|registered in)\b.*$", re.IGNORECASE)
+"""What the law wants said behind a company's name."""
 _BAR = re.compile(r"\s[|•·]\s")
 _PRIVATE = re.compile(r"\b(?:private|pvt)\b", re.IGNORECASE)
 _LETTERS, _LENGTH, _SPACES = 3, 60, 6
@@ -44,7 +46,7 @@ def squashed(text: str) -> str:
 
 def first_part(text: str) -> str:
     """A name without what stands behind a bar or a point: what the party does, or where."""
-    parts = [_REGISTERED.sub("", part).strip(MARKS) for part in _BAR.split(text)]
+    parts = [_REGISTERED.sub("", _OF_COMPANY.sub("", part)).strip(MARKS) for part in _BAR.split(text)]
     return next((part for part in parts if may_name(part)), text.strip(MARKS))
 
 

@@ -94,7 +94,12 @@ class Mentions:
     def ranked(self) -> list[Mention]:
         """One mention of each name, the likeliest first."""
         mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
-        return sorted(_merged(mentions), key=lambda mention: -_score(mention))
+        merged = list(_merged(mentions))
+        for mention in merged:
+            if full := _in_full(mention, merged):
+                full.reasons = [*mention.reasons, *(r for r in full.reasons if r.name not in _names(mention.reasons))]
+                mention.reasons = [*mention.reasons, Reason("stands in full elsewhere", -2.0)]
+        return sorted(merged, key=lambda mention: -_score(mention))
 
     def _in_blocks(self) -> Iterator[Mention]:
         for block in self._standing.blocks:
@@ -245,7 +250,31 @@ def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
         if any(reason.weight <= _AGAINST for mention in same for reason in mention.reasons):
             weights.setdefault("named as another party too", -2.5)
         reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
-        yield Mention(best.name, best.spans, reasons, best.block)
+        block = best.block or next((mention.block for mention in same if mention.block), None)
+        yield Mention(best.name, best.spans, reasons, block)
+
+
+def _in_full(short: Mention, mentions: Iterable[Mention]) -> Mention | None:
+    """The name with its legal form at the same address, of which letterheads and senders print but a part."""
+    if short.block is None or Line(short.spans[-1], 0).form:
+        return None
+    place, start = squashed(short.block.place_text), squashed(short.name)
+    return next(
+        (
+            other
+            for other in mentions
+            if other.block
+            and squashed(other.name) != start
+            and start in squashed(other.name)
+            and squashed(other.block.place_text) == place
+            and Line(other.spans[-1], 0).form
+        ),
+        None,
+    )
+
+
+def _names(reasons: Iterable[Reason]) -> set[str]:
+    return {reason.name for reason in reasons}
 
 
 def _score(mention: Mention) -> float:
