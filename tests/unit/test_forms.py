@@ -1,5 +1,6 @@
 """What values of fields look like."""
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -87,6 +88,18 @@ def test_what_is_no_value_is_refused_with_what_would_be_one(name: str, given_: o
     with pytest.raises(InvalidValue) as refused:
         checked(INVOICE, name, given_)
     assert refused.value.detail == f"{name} takes {FORMS[INVOICE][name].says}."
+
+
+@pytest.mark.parametrize("piece", ["a@a.", "@.", "a.", "1", "A", "A ", " ", "-", "\x00", "\N{ARABIC-INDIC DIGIT ONE}"])
+def test_no_value_is_long_and_none_takes_long_to_refuse(piece: str) -> None:
+    for long in (piece * 20_000, piece * 20_000 + " a"):
+        for kind, forms in FORMS.items():
+            for name, form in forms.items():
+                with suppress(InvalidValue):
+                    assert len(str(checked(kind, name, long))) < 10
+                for column in form.columns:
+                    with suppress(InvalidValue):
+                        assert len(str(checked(kind, name, [{column: long}]))) < 40
 
 
 def test_a_field_that_a_kind_has_not_is_refused_with_those_it_has() -> None:

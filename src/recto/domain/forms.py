@@ -96,7 +96,9 @@ SEX = Form("sex", "F, M or X", _form("[FMX]"))
 LAST_FOUR = Form("last four", "four digits", _form(r"\d{4}"))
 IBAN = Form("IBAN", "two letters, two digits and up to 30 letters and digits", _form(r"[A-Z]{2}\d\d[A-Z0-9]{8,30}"))
 BIC = Form("BIC", "8 or 11 letters and digits", _form(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?"))
-EMAIL = Form("email", "an address such as name@example.com", lambda given: _matching(r"\S+@\S+\.\S+", _string(given)))
+EMAIL = Form(
+    "email", "an address such as name@example.com", lambda given: _matching(r"[^\s@]+@[^\s@]+\.[^\s@]+", _text(given))
+)
 ITEMS = _rows(
     "items",
     {
