@@ -15,7 +15,7 @@ from recto.adapters.s3_events import STARTING
 from recto.bootstrap import Services
 from recto.domain.document import Options
 from recto.domain.job import ANYONE, State
-from recto.services.jobs import fast_name
+from recto.services.stored import fast_name
 from recto.settings import Settings
 
 pytestmark = pytest.mark.containers

@@ -15,7 +15,7 @@ from recto.domain.job import ANYONE, Failure
 from recto.domain.recognition import Reading
 from recto.domain.result import result
 from recto.outputs.formats import TABLES
-from recto.services.jobs import dump, fast_name, key
+from recto.services.stored import dump, fast_name, key
 from recto.settings import Settings
 from results import page
 

@@ -21,7 +21,7 @@ from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
 from recto.local import links
-from recto.services.jobs import dump
+from recto.services.stored import dump
 from recto.settings import Settings
 from servers import Server
 

@@ -28,10 +28,10 @@ from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
 from recto.extraction.choice import Thresholds
 from recto.services.fields import Fields
-from recto.services.jobs import fast_name
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
+from recto.services.stored import fast_name
 from recto.settings import Settings
 
 DOCUMENT = b"%PDF-1.7 " + bytes(2_000_000)

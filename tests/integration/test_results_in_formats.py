@@ -20,7 +20,7 @@ from recto.domain.recognition import Reading
 from recto.domain.result import result
 from recto.local import links
 from recto.outputs.formats import FORMATS
-from recto.services.jobs import dump, key
+from recto.services.stored import dump, key
 from recto.settings import Settings
 from results import line, page
 

@@ -20,9 +20,10 @@ from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.ports import BlobStore
 from recto.domain.recognition import Reading
 from recto.domain.result import result
-from recto.services.jobs import Jobs, dump, fast_name, key, pointer
+from recto.services.jobs import Jobs
 from recto.services.retention import Retention
 from recto.services.reviews import Reviews
+from recto.services.stored import dump, fast_name, key, pointer
 from recto.settings import Settings
 from results import line, page
 from servers import Server

@@ -18,8 +18,8 @@ from recto.bootstrap import Services
 from recto.domain.document import DOCUMENTS, QUALITIES
 from recto.domain.errors import DocumentTooLarge, ServiceError
 from recto.services.callbacks import Receiver
-from recto.services.jobs import BATCHES, DELETED, INBOX, OUTBOX, PARTS, REVIEW, TO_REVIEW, UPLOADS
 from recto.services.reuse import SAME
+from recto.services.stored import BATCHES, DELETED, INBOX, OUTBOX, PARTS, REVIEW, TO_REVIEW, UPLOADS
 from recto.settings import Settings
 
 ROOT = Path(__file__).parents[2]

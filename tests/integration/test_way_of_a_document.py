@@ -30,10 +30,11 @@ from recto.domain.errors import (
 )
 from recto.domain.job import ANYONE, State
 from recto.domain.recognition import Box, Line, Page, Reading, Word
-from recto.services.jobs import Jobs, fast_name
+from recto.services.jobs import Jobs
 from recto.services.process import Process
 from recto.services.result import JobFailed, Ready, Waiting
 from recto.services.retention import Retention
+from recto.services.stored import fast_name
 from recto.services.submit import Submit
 from recto.settings import Settings
 from servers import Server

@@ -9,7 +9,7 @@ from faults.documents import Clients, document, text
 from recto.bootstrap import Services
 from recto.domain.document import Document, Options
 from recto.domain.job import ANYONE
-from recto.services.jobs import key
+from recto.services.stored import key
 
 
 def clients() -> Clients:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from recto.services.jobs import INBOX, UPLOADS
+from recto.services.stored import INBOX, UPLOADS
 
 STARTING = (INBOX, UPLOADS)
 """Only what arrives here starts a job; the rest of the bucket is Recto's own writing, which must never feed it."""

@@ -17,7 +17,7 @@ from recto.domain.errors import RectoError, ServiceError
 from recto.domain.result import result
 from recto.local.worker import Worker
 from recto.outputs.source import Source
-from recto.services.jobs import dump
+from recto.services.stored import dump
 from recto.settings import Settings
 
 log = logging.getLogger(__name__)

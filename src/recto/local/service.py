@@ -31,7 +31,7 @@ from recto.local.reading import Previews, previewing, reading
 from recto.local.rounds import Round, repeating
 from recto.local.worker import Work, Worker
 from recto.local.workers import Workers
-from recto.services.jobs import INBOX, UPLOADS
+from recto.services.stored import INBOX, UPLOADS
 from recto.settings import Settings
 
 log = logging.getLogger(__name__)

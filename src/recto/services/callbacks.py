@@ -22,7 +22,7 @@ from recto.domain.errors import BlobMissing
 from recto.domain.job import Failure, Job, State
 from recto.domain.ports import BlobStore, JobQueue
 from recto.services.head import head
-from recto.services.jobs import FAILURE, RECORD, RESULT, dump, key
+from recto.services.stored import FAILURE, RECORD, RESULT, dump, key
 
 log = logging.getLogger(__name__)
 

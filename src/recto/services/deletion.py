@@ -19,20 +19,9 @@ from recto.domain.errors import BlobMissing, UnknownBatch, UnknownJob
 from recto.domain.job import Job
 from recto.domain.ports import BlobStore, JobQueue
 from recto.services.head import head
-from recto.services.jobs import (
-    PUT_OUT,
-    RECORD,
-    UNKNOWN,
-    UPLOADS,
-    Jobs,
-    batch_key,
-    dump,
-    key,
-    pointer,
-    put_out,
-    tombstone,
-)
+from recto.services.jobs import UNKNOWN, Jobs
 from recto.services.reuse import entries
+from recto.services.stored import PUT_OUT, RECORD, UPLOADS, batch_key, dump, key, pointer, put_out, tombstone
 
 ONCE_MORE_SECONDS = 600
 """Longer than any function of the service runs."""

@@ -4,65 +4,36 @@ Whoever asks on behalf of a caller says whose job it has to be: another owner's 
 the same looks at the same stores as one that never was.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, BinaryIO
-from urllib.parse import quote
+from datetime import datetime
+from typing import BinaryIO
 
 from recto.domain.errors import BlobMissing, JobExpired, JobStoreUnavailable, UnknownJob
 from recto.domain.job import TRANSITIONS, Failure, Job, State
 from recto.domain.ports import BlobStore, Content, JobStore
 from recto.services.head import Head, head
+from recto.services.stored import (
+    DOCUMENT,
+    FAILURE,
+    PLAN,
+    PUT_OUT,
+    RECORD,
+    RESULT,
+    dump,
+    fast_name,
+    key,
+    pointer,
+    put_out,
+    tombstone,
+)
 
 log = logging.getLogger(__name__)
 
-DOCUMENT, RECORD, RESULT, FAILURE = "document", "job.json", "result.json", "failure.json"
-PLAN, PARTS = "parts.json", "parts/"
-REVIEW = "review/"
-INBOX, OUTBOX, UPLOADS = "inbox/", "outbox/", "uploads/"
-TO_REVIEW = "to-review/"
-BATCHES = "batches/"
-DELETED = "deleted/"
 UNKNOWN = "Check the id: no job has it."
-PUT_OUT = (".json", ".txt", ".error.json")
-"""What may lie in the outbox of a drop: a result and its text, or a problem."""
-
-
-def key(job_id: str, name: str) -> str:
-    return f"jobs/{job_id}/{name}"
-
-
-def batch_key(batch_id: str) -> str:
-    return f"{BATCHES}{batch_id}.json"
-
-
-def pointers(owner: str) -> str:
-    """What the keys of an owner's pointers to results with flagged fields begin with."""
-    return f"{TO_REVIEW}{quote(owner, safe='')}/"
-
-
-def pointer(job: Job) -> str:
-    """Ascending with the time of submission."""
-    return f"{pointers(job.owner)}{job.submitted_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{job.job_id}.json"
-
-
-def put_out(drop: str, suffix: str) -> str:
-    return OUTBOX + drop.removeprefix(INBOX) + suffix
-
-
-def fast_name(job_id: str, owner: str) -> str:
-    """What the fast copy calls a job. Only its owner's question finds it, so no answer needs the record for that."""
-    return f"{hashlib.sha256(owner.encode()).hexdigest()[:32]}:{job_id}"
-
-
-def tombstone(known_as: str) -> str:
-    """What stands for a job or a batch that was deleted. It tells nobody which one that was who doesn't know its id."""
-    return f"{DELETED}{hashlib.sha256(known_as.encode()).hexdigest()}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +307,3 @@ class Jobs:
         except JobStoreUnavailable as error:
             reason = error.__cause__ or "it failed a moment ago"
             log.warning("The job store is away; going on with the blobs alone: %s", reason, extra={"job_id": job_id})
-
-
-def dump(record: Any) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()

@@ -19,7 +19,7 @@ from recto.domain.field import Extraction
 from recto.domain.job import Job
 from recto.domain.recognition import Page, Reading
 from recto.domain.result import composed, page_of, page_record
-from recto.services.jobs import dump
+from recto.services.stored import dump
 
 _CHUNK = 1024 * 1024
 

@@ -18,7 +18,8 @@ from recto.domain.document import Options, clean_filename
 from recto.domain.errors import BlobMissing, IdempotencyKeyReused, UnknownJob
 from recto.domain.job import Job, derived_job_id
 from recto.domain.ports import BlobStore, Content
-from recto.services.jobs import Jobs, batch_key, dump
+from recto.services.jobs import Jobs
+from recto.services.stored import batch_key, dump
 
 _CHUNK = 8 * 1024 * 1024
 """Bytes in memory at once."""

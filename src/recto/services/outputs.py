@@ -7,8 +7,9 @@ from recto.domain.errors import BlobMissing, UnknownJob
 from recto.domain.ports import BlobStore
 from recto.outputs.formats import JSON, Format
 from recto.outputs.source import Source
-from recto.services.jobs import DOCUMENT, RESULT, UNKNOWN, Jobs, key
+from recto.services.jobs import UNKNOWN, Jobs
 from recto.services.result import Results, Waiting
+from recto.services.stored import DOCUMENT, RESULT, key
 
 
 @dataclass(frozen=True, slots=True)

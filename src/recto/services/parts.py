@@ -20,8 +20,9 @@ from recto.domain.part import Piece, Plan
 from recto.domain.ports import BlobStore, JobQueue
 from recto.domain.recognition import Page, Reading
 from recto.services import join
-from recto.services.jobs import DOCUMENT, PARTS, PLAN, Jobs, Outcome, dump, key
+from recto.services.jobs import Jobs, Outcome
 from recto.services.join import Extract
+from recto.services.stored import DOCUMENT, PARTS, PLAN, dump, key
 
 log = logging.getLogger(__name__)
 

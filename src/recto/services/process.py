@@ -32,9 +32,10 @@ from recto.domain.ports import BlobStore
 from recto.domain.recognition import Page, Reading
 from recto.domain.result import result
 from recto.services.deletion import Deletion
-from recto.services.jobs import INBOX, UPLOADS, Jobs, Outcome, dump
+from recto.services.jobs import Jobs, Outcome
 from recto.services.parts import Parts, wants_another_try
 from recto.services.reuse import Reuse
+from recto.services.stored import INBOX, UPLOADS, dump
 
 log = logging.getLogger(__name__)
 

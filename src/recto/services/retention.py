@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from recto.domain.errors import BlobMissing
 from recto.domain.ports import BlobStore
-from recto.services.jobs import BATCHES, DELETED, DOCUMENT, RECORD, RESULT, REVIEW, TO_REVIEW, UPLOADS, key
 from recto.services.reuse import SAME
+from recto.services.stored import BATCHES, DELETED, DOCUMENT, RECORD, RESULT, REVIEW, TO_REVIEW, UPLOADS, key
 
 log = logging.getLogger(__name__)
 

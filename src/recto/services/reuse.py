@@ -20,7 +20,8 @@ from recto.domain.errors import BlobMissing
 from recto.domain.job import Job
 from recto.domain.ports import BlobStore
 from recto.services.head import head
-from recto.services.jobs import RESULT, Jobs, dump, key
+from recto.services.jobs import Jobs
+from recto.services.stored import RESULT, dump, key
 
 SAME = "same/"
 

@@ -28,7 +28,8 @@ from recto.domain.forms import checked, form
 from recto.domain.ports import BlobStore
 from recto.domain.review import Revision, overlaid
 from recto.services.head import Head, head
-from recto.services.jobs import RESULT, REVIEW, UNKNOWN, Jobs, dump, key, pointer, pointers
+from recto.services.jobs import UNKNOWN, Jobs
+from recto.services.stored import RESULT, REVIEW, dump, key, pointer, pointers
 
 _REVIEWED = "result.reviewed"
 _FETCHED_AT_ONCE = 8

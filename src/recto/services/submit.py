@@ -24,8 +24,9 @@ from recto.domain.errors import (
 )
 from recto.domain.job import Job, State, random_job_id
 from recto.domain.ports import BlobStore, Content, JobQueue, PresignedPost
-from recto.services.jobs import UPLOADS, Jobs, batch_key, dump
+from recto.services.jobs import Jobs
 from recto.services.once import DELETED, Once, fingerprint
+from recto.services.stored import UPLOADS, batch_key, dump
 
 UNKNOWN = "Check the id: no batch has it."
 
