@@ -13,8 +13,8 @@ from recto.extraction.extract import extract
 from typed import typed
 from unseen import Unseen, same, unseen
 
-MONEY = ("receipts_my", "receipts_de", "receipts_lv", "receipts_more", "receipts_last", "invoices", "invoices_more",
-         "invoices_last", "mixed")  # fmt: skip
+MONEY = ("receipts_my", "receipts_de", "receipts_lv", "receipts_more", "receipts_last", "receipts_strange", "invoices",
+         "invoices_more", "invoices_last", "mixed")  # fmt: skip
 OTHERS = ("others", "others_last")
 SEEDS = (0, 1)
 """Of the mistakes of reading."""
@@ -124,11 +124,31 @@ def invoice(**parts: str) -> str:
         (receipt("07/04/2018").replace("MELUR MINI", "OPERATED BY MELUR MINI"), "vendor", "MELUR MINI MARKET SDN BHD"),
         (receipt("07/04/2018").replace("MELUR MINI MARKET SDN BHD", "MELUR MOBILE ACCESSORIES"), "vendor",
          "MELUR MOBILE ACCESSORIES"),
+        (receipt("07/04/2018").replace("SELANGOR", "SELANGOR\nREG#02 TRN#8827 STR#4471"), "address",
+         "LOT 5, JALAN MELUR 2, 47100 PUCHONG, SELANGOR"),
+        (receipt("07/04/2018").replace("SELANGOR", "SELANGOR\nCAWANGAN JALAN KUCHING 7, RAWANG"), "address",
+         "LOT 5, JALAN MELUR 2, 47100 PUCHONG, SELANGOR"),
+        (receipt("07/04/2018").replace("LOT 5", "SIRET 812 345 678 00012 APE\nLOT 5"), "address",
+         "LOT 5, JALAN MELUR 2, 47100 PUCHONG, SELANGOR"),
+        (receipt("07/04/2018").replace("MINI MARKET SDN BHD\n(1182817-K)", "CORNER\nINH. ANKE RITTER E.K."), "vendor",
+         "MELUR CORNER"),
+        (receipt("07/04/2018").replace("TOTAL RM", "TOTAL (2 ITEMS)"), "total", "15.00"),
+        (receipt("07/04/2018").replace("TOTAL RM", "T O T A L").replace("CASH", "CA SH"), "total", "15.00"),
+        (receipt("NO   : CB 00447       DATE : 07/04/2018"), "receipt_number", "CB 00447"),
+        (receipt("07/04/2018").replace("CASH RM            20.00", "VISA ************1882"), "payment", "card"),
+        (receipt("07/04/2018").replace("CASH RM            20.00", "APMAKSĀTS AR KARTI   15.00"), "payment", "card"),
+        (receipt("TRAVEL 05-APR-2018 14:00\nPURCHASE 02-APR-2018 09:41"), "date", "2018-04-02"),
     ],
 )  # fmt: skip
 def test_shapes_of_receipts_that_were_missed_once(text: str, field: str, value: str) -> None:
     found = extraction(typed(text), "eng", "receipt").fields[field]
     assert same(field, value, found.value), found
+
+
+def test_what_was_paid_by_several_means_makes_the_total() -> None:
+    paid = receipt("07/04/2018").replace("CASH RM            20.00", "VOUCHER   10.00\nCASH   7.00\nCHANGE   2.00")
+    total = extraction(typed(paid), "eng", "receipt").fields["total"]
+    assert (total.value, total.needs_review) == ("15.00", False)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
 
 def _is_another(block: Sequence[Line], line: Line) -> bool:
     """Whether a house in a street begins another address below one that has both and its postcode: a branch's."""
-    located = any(other.street or other.house for other in block)
+    located = any(other.street or other.house or other.open or "," in other.text for other in block)
     return located and block[-1].postcode and line.street and line.house
 
 

@@ -54,7 +54,7 @@ LAST = _vocabulary("street st road rd avenue ave lane ln drive dr court close cr
 """Those that come last in a street's name; elsewhere they are a saint, a doctor or part of another name."""
 STREET_ENDS = re.compile(
     r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|straat|laan|plein|kade|gracht|gade|vej|singel|steeg|boulevard"
-    r"|gatan|vägen|veien|katu|tie)\b\.?[ ,]+\d",
+    r"|gatan|vägen|veien|katu|tie)(?:\b\.?[ ,]+|\.?)\d",
     re.IGNORECASE,
 )
 """Of words that name the street as well, before the number of the house."""
@@ -77,7 +77,7 @@ POSTCODE = re.compile(
     r"|\b\d{4} ?[A-Z]{2},? [A-Z][a-z]|^\d{4} ?[A-Z][A-Z0]$"  # 3012 CN, Rotterdam
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # M5H 2H7
     r"|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b"  # TX 75067
-    r"|\bL[VT] ?- ?\d{4,5}\b"
+    r"|\bL[VT] ?- ?[\dOIl]{4,5}\b"
     r"|^(?:[A-Z]{1,2}-)?[1-9]\d{3} (?:[A-Z]{2} )?[A-ZÄÖÜÉ][^\W\d_]{2,}"  # 2501 Biel, 3012 CN Rotterdam
     r"|\b\d{2}-\d{3} [^\W\d_]{3,}|\b\d{4}-\d{3} [^\W\d_]{3,}"  # 00-001 Warszawa, 1000-001 Lisboa
 )

@@ -19,6 +19,7 @@ _ANOTHER = re.compile(
     r"\b(?:due|expir\w*|valid|until|before|from|since|start|end|promo\w*|birth|dob|gültig|bis|ab|fällig|lieferung|vom"
     r"|spätestens|pick[ -]?up|collect\w*|abhol\w*|annahme|appointment|termin|effective"
     r"|redeem\w*|next|refund|exchange|return|warrant\w*|garanti\w*|mindestens|haltbar|best|delivery"
+    r"|travel|depart\w*|arriv\w*|anreise|abreise|abfahrt|ankunft|hinfahrt|vorstellung"
     r"|check ?in|check ?out|version|ver|approved|printed in)\b",
     re.IGNORECASE,
 )
