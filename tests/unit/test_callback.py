@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recto.domain.callback import Address, Reach
@@ -19,6 +19,7 @@ INSIDE_4 = [
     "169.254.0.0/16",
     "172.16.0.0/12",
     "192.0.2.0/24",
+    "192.0.0.0/24",
     "192.88.99.0/24",
     "192.168.0.0/16",
     "198.18.0.0/15",
@@ -55,6 +56,7 @@ def inside_6() -> st.SearchStrategy[IPv6Address]:
 
 
 @given(inside_4() | inside_6())
+@example(IPv4Address("192.0.0.9"))
 def test_no_address_inside_may_be_reached_however_it_is_written(ip: IPv4Address | IPv6Address) -> None:
     mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
     assert REACH.allows(ip) == (mapped is not None and REACH.allows(mapped))

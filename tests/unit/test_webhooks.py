@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from recto.adapters.webhooks import keys_in_file, new_key, secret_of, signature
+from recto.adapters.webhooks import REST_SECONDS, Webhooks, keys_in_file, new_key, secret_of, signature
 from recto.cli import main
 from recto.cli.webhooks import verified
 from recto.services.callbacks import NotTold
@@ -134,3 +134,50 @@ def test_the_command_prints_the_secret_of_an_owner_and_makes_keys(
 def test_nobody_listens_with_a_secret_that_is_none(secret: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["webhooks", "listen", "--port", "0", "--secret", secret]) == 1
     assert "whsec_ and base64" in capsys.readouterr().err
+
+
+class Outside:
+    """Receivers whose calls take ``takes`` seconds of ``time``, and in vain where they are ``broken``."""
+
+    def __init__(self) -> None:
+        self.time, self.takes, self.broken = 0.0, 0.0, True
+        self.called = 0
+        self.webhooks = Webhooks(self, lambda: [new_key()], now=lambda: datetime.now(UTC), clock=lambda: self.time)  # type: ignore[arg-type]
+
+    def post(self, *_: object) -> int:
+        self.called += 1
+        self.time += self.takes
+        if self.broken:
+            raise NotTold("No answer")
+        return 200
+
+    def tell(self, owner: str = "slow") -> bool:
+        try:
+            return self.webhooks.post("https://a.example", owner=owner, message_id="msg_1", content=b"{}") == 200
+        except NotTold:
+            return False
+
+
+def test_an_owner_whose_receiver_keeps_calls_waiting_does_not_keep_all_others_waiting() -> None:
+    receivers = Outside()
+    receivers.takes = 15
+    for _ in range(10):
+        assert not receivers.tell()
+    assert (receivers.called, receivers.time) == (1, 15)
+    assert not receivers.tell("other")
+    assert receivers.called == 2, "others are called"
+    receivers.time += REST_SECONDS
+    for _ in range(10):
+        assert not receivers.tell()
+    assert receivers.called == 3, "one call finds out for all"
+    receivers.time += REST_SECONDS
+    receivers.broken = False
+    assert receivers.tell()
+    assert receivers.tell()
+
+
+def test_a_receiver_that_refuses_at_once_is_called_each_time() -> None:
+    receivers = Outside()
+    for _ in range(10):
+        assert not receivers.tell()
+    assert receivers.called == 10

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 KEY_SECONDS = 300
 """How long keys from Secrets Manager are kept before they are read again."""
+SLOW_SECONDS = 5
+"""A call that failed after as long kept others waiting."""
+REST_SECONDS = 30
 
 Keys = Callable[[], Sequence[str]]
 """The service's own keys, the newest first. Raises NotTold where they can't be had."""
@@ -84,17 +88,43 @@ def _split(text: str) -> list[str]:
 
 
 class Webhooks:
-    """Signs with all keys there are, so that receivers may change to a new one while the old one still counts."""
+    """Signs with all keys there are, so that receivers may change to a new one while the old one still counts.
 
-    def __init__(self, outside: "Outside", keys: Keys, *, now: Callable[[], datetime]) -> None:
-        """``now`` is in UTC."""
+    An owner whose receiver kept a call waiting in vain is not called for REST_SECONDS; then one call finds out for all
+    others. So no owner can have all calls that are made at once wait for them. Each process learns that for itself.
+    """
+
+    def __init__(
+        self,
+        outside: "Outside",
+        keys: Keys,
+        *,
+        now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``now`` is in UTC; ``clock`` is in seconds and never set back."""
         self._outside = outside
         self._keys = keys
         self._now = now
+        self._clock = clock
+        self._rests: dict[str, float] = {}
+        """Until when, by owner."""
 
     def post(self, url: str, *, owner: str, message_id: str, content: bytes) -> int:
         """The status of the receiver's answer. Raises NotTold."""
-        return self._outside.post(url, content, self._headers(owner, message_id, content))
+        started = self._clock()
+        if started < self._rests.get(owner, started):
+            raise NotTold("The owner's receiver did not answer a moment ago")
+        if owner in self._rests:
+            self._rests[owner] = started + REST_SECONDS
+        try:
+            status = self._outside.post(url, content, self._headers(owner, message_id, content))
+        except NotTold:
+            if self._clock() - started >= SLOW_SECONDS:
+                self._rests[owner] = self._clock() + REST_SECONDS
+            raise
+        self._rests.pop(owner, None)
+        return status
 
     def _headers(self, owner: str, message_id: str, content: bytes) -> Mapping[str, str]:
         at = self._now()

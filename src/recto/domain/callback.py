@@ -22,6 +22,7 @@ IP = IPv4Address | IPv6Address
 _UNICAST = IPv6Network("2000::/3")
 """All that IANA has given out for use in the open network."""
 _NOT_OUTSIDE = (
+    IPv4Network("192.0.0.0/24"),  # protocols, of which 192.0.0.9 leads to the network's own router (RFC 7723)
     IPv4Network("192.88.99.0/24"),  # relays of 6to4
     IPv6Network("2001::/23"),  # protocols, Teredo among them, which holds IPv4 addresses
     IPv6Network("2002::/16"),  # 6to4, which holds IPv4 addresses

@@ -4,7 +4,8 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 PREVIEW_SECONDS = 60.0
 BUSY_SECONDS = 10.0
 """How long a preview waits for others to be made."""
+WAITING = 8
+"""Previews at once, of which all but one wait. Each takes one of the forty threads that all requests share."""
 
 
 def reading(settings: Settings) -> Work:
@@ -61,17 +64,28 @@ class Previews:
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        self._turn = threading.Lock()
+        self._turn = threading.BoundedSemaphore(1)
+        self._places = threading.BoundedSemaphore(WAITING)
 
     def __call__(self, file: BinaryIO, page: int) -> bytes:
         """Raises what Reader.preview raises, WorkersBusy and EngineFailed."""
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
-            raise WorkersBusy("Other previews are being made. Try again in a moment.")
-        try:
-            with NamedTemporaryFile() as document:
-                shutil.copyfileobj(file, document)
-                document.flush()
-                png: bytes = self._worker.ask((document.name, page), seconds=PREVIEW_SECONDS)
-        finally:
-            self._turn.release()
+        with (
+            _taken(self._places, seconds=0),
+            _taken(self._turn, seconds=BUSY_SECONDS),
+            NamedTemporaryFile() as document,
+        ):
+            shutil.copyfileobj(file, document)
+            document.flush()
+            png: bytes = self._worker.ask((document.name, page), seconds=PREVIEW_SECONDS)
         return png
+
+
+@contextmanager
+def _taken(places: threading.Semaphore, *, seconds: float) -> Iterator[None]:
+    """Raises WorkersBusy where none comes free for so long."""
+    if not places.acquire(timeout=seconds):
+        raise WorkersBusy("Other previews are being made. Try again in a moment.")
+    try:
+        yield
+    finally:
+        places.release()
