@@ -69,6 +69,31 @@ def test_a_passed_check_raises_and_a_failed_one_forces_a_review_whatever_the_con
     assert failed["total"].as_dict()["checks"] == [{"name": "sum", "passed": False, "detail": "It should be 8."}]
 
 
+def test_a_field_to_review_says_what_speaks_against_it() -> None:
+    reasons = (
+        Reason("at the head", -2),
+        Reason("labelled", 6),
+        Reason("in a table of taxes", -1.5),
+        Reason("a sum", -1),
+    )
+    doubtful = Candidate("total", "9.00", evidence(0.5), reasons)
+    proposed = [doubtful, candidate("8.00", 0.5), candidate("7.00", -3)]
+    (chosen,) = choose(proposed, (), Thresholds(0.9)).values()
+    assert chosen.doubts == ("in a table of taxes", "may be 8.00", "hard to read")
+    assert choose([candidate("9.00", 1)], (), Thresholds(0.9))["total"].doubts == ("little speaks for it",)
+    assert choose(proposed, (), ANYTHING)["total"].doubts == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), weights, st.booleans()), min_size=1, max_size=4))
+def test_no_field_is_to_be_reviewed_without_a_word(proposed: list[tuple[str, float, bool]]) -> None:
+    candidates = [
+        candidate(value, weight, checks=(Check("sum", passed, "" if passed else "It is not the sum."),))
+        for value, weight, passed in proposed
+    ]
+    chosen = choose(candidates, (), Thresholds(0.9))["total"]
+    assert chosen.needs_review == bool(chosen.doubts or any(not check.passed for check in chosen.checks))
+
+
 def test_each_field_has_its_own_threshold() -> None:
     thresholds = Thresholds(0.5, {"total": 0.95})
     assert choose([candidate("9.00", math.log(9))], (), thresholds)["total"].needs_review

@@ -123,7 +123,8 @@ FieldValue = Annotated[
 class MachineField(Strict):
     """``confidence`` is the share of such values that are right; ``text`` stands on the page in ``box``.
 
-    ``page``, ``box`` and ``text`` are null where the value is printed nowhere. ``reasons`` spoke for the value.
+    ``page``, ``box`` and ``text`` are null where the value is printed nowhere. ``reasons`` spoke for the value, and
+    ``doubts`` against one that needs a review.
     """
 
     value: FieldValue | None
@@ -135,6 +136,7 @@ class MachineField(Strict):
     text: str | None
     checks: list[Check]
     reasons: list[str]
+    doubts: list[str] = []
 
 
 class DocumentField(MachineField):

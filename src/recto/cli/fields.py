@@ -18,9 +18,8 @@ def show(result: Mapping[str, Any]) -> None:
 
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, field in result["fields"].items():
-        flag = _flag(field) if field["needs_review"] else ""
         sure = f"{int(100 * field['confidence'])} %"  # rounded down: nothing short of certain is 100
-        table.add_row(name, Text(_shown(field["value"])), sure, Text(flag, style="bold yellow"))
+        table.add_row(name, Text(_shown(field["value"])), sure, Text(_flag(field), style="bold yellow"))
     Console(stderr=True).print(table)
 
 
@@ -31,9 +30,12 @@ def _shown(value: str | list[Any] | None) -> str:
 
 
 def _flag(field: Mapping[str, Any]) -> str:
-    """Why a person must look at it."""
+    """Whether a person must look at it, and why."""
+    if not field["needs_review"]:
+        return ""
     faults = [check["detail"] for check in field["checks"] if check.get("detail") and not check["passed"]]
-    return " ".join(["please look", *faults])
+    why = " ".join(faults) or "; ".join(field.get("doubts", ()))
+    return one_line(f"please look: {why}" if why else "please look")
 
 
 class FieldTable:

@@ -42,7 +42,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``confidence`` (0..1) is the share of such values that are right. ``reasons`` name what spoke for the value.
+    """``confidence`` (0..1) is the share of such values that are right. ``reasons`` name what spoke for the value,
+    ``doubts`` what spoke against it, for who must look at it.
 
     ``evidence`` is None where the value is printed nowhere: from XML, or inferred.
     """
@@ -54,6 +55,7 @@ class Field:
     evidence: Evidence | None = None
     checks: tuple[Check, ...] = ()
     reasons: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     source: str = PRINT
 
     def as_dict(self) -> dict[str, Any]:
@@ -72,6 +74,7 @@ class Field:
                 for check in self.checks
             ],
             "reasons": list(self.reasons),
+            "doubts": list(self.doubts),
         }
 
 

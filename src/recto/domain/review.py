@@ -39,6 +39,7 @@ def reviewed(machine: Mapping[str, Any] | None, revision: Revision) -> dict[str,
         "text": confirmed.get("text"),
         "checks": [],
         "reasons": [],
+        "doubts": [],
         **{name: said for name, said in revision.as_dict().items() if name != "value"},
         "machine": machine,
     }

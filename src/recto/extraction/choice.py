@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from recto.domain.field import XML, Check, Evidence, Field
@@ -13,6 +13,11 @@ _CHECKED = 0.1
 """Share of misread values that a check of the value itself (a checksum; one without weight tells its form alone) lets
 pass, and that a second place where the same value stands shares."""
 
+_RIVAL = 0.1
+"""Other values that are right less often than this are no reason to doubt."""
+_AGAINST = -1.0
+"""Reasons that weigh less against a value are none to doubt it either."""
+_LEGIBLE = 0.9
 _SPOILT = 0.5
 """Share of misread names and addresses that are no longer known for what they are."""
 
@@ -54,6 +59,7 @@ def _chosen(candidates: list[Candidate]) -> Field:
     best = [max(same, key=lambda candidate: candidate.score) for same in values.values()]
     winner = max(best, key=lambda candidate: candidate.score)
     share = 1 / (math.exp(-winner.score) + sum(math.exp(other.score - winner.score) for other in best))
+    rivals = [other for other in best if other is not winner and share * math.exp(other.score - winner.score) > _RIVAL]
     read = _read_well(winner, values[str(winner.value)])
     return Field(
         name=winner.field,
@@ -63,8 +69,17 @@ def _chosen(candidates: list[Candidate]) -> Field:
         evidence=winner.evidence,
         checks=winner.checks,
         reasons=tuple(reason.name for reason in winner.reasons if reason.weight > 0),
+        doubts=tuple(_doubts(winner, rivals, read)),
         source=winner.source,
     )
+
+
+def _doubts(winner: Candidate, rivals: Iterable[Candidate], read: float) -> Iterator[str]:
+    """Its first reason says what a candidate is, which is none to doubt it, however seldom such values are right."""
+    yield from (reason.name for reason in winner.reasons[1:] if reason.weight < _AGAINST)
+    yield from (f"may be {rival.value}" if isinstance(rival.value, str) else "may be another" for rival in rivals)
+    if read < _LEGIBLE:
+        yield "hard to read"
 
 
 def _read_well(winner: Candidate, same: list[Candidate]) -> float:
@@ -100,4 +115,6 @@ def _checked(found: Field, check: Check) -> Field:
 
 def _reviewed(found: Field, threshold: float) -> Field:
     failed = any(not check.passed for check in found.checks)
-    return replace(found, needs_review=failed or found.confidence < threshold)
+    if not failed and found.confidence >= threshold:
+        return replace(found, doubts=())
+    return replace(found, needs_review=True, doubts=found.doubts or (() if failed else ("little speaks for it",)))
