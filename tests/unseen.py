@@ -2,7 +2,7 @@
 
 A file of ``tests/data/unseen`` holds several: ``==== name | kind | language``, then ``field: value`` lines (other
 values that are right as well behind " | "), ``----``, and the page. There two blanks part cells, ``~`` centres a line
-and ``^`` prints what follows up to the next two blanks larger.
+and ``^`` prints what follows up to the next two blanks larger. ``<<<<`` begins another page.
 """
 
 import re
@@ -32,17 +32,20 @@ class Unseen:
     truth: Mapping[str, str]
     text: str
 
-    def page(self, slips: int | None = None) -> Page:
-        """As an engine reads it: without a mistake, or with those that this seed gives."""
-        rows = self.text.splitlines()
-        width = max(len(row) for row in rows)
+    def pages(self, slips: int | None = None) -> list[Page]:
+        """As an engine reads them: without a mistake, or with those that this seed gives."""
         read = None if slips is None else Random(f"{self.name} {slips}")
+        return [self._page(text, number, read) for number, text in enumerate(self.text.split("\n<<<<\n"), 1)]
+
+    def _page(self, text: str, number: int, read: Random | None) -> Page:
+        rows = text.splitlines()
+        width = max(len(row) for row in rows)
         height = SMALL if self.kind == "invoice" else HEIGHT
         printed = (
             tuple(_words(row, MARGIN + PITCH * place, width, height)) for place, row in enumerate(rows) if row.strip()
         )
         lines = [Line(words if read is None else tuple(_slipped(words, read))) for words in printed]
-        return Page(1, round(2 * MARGIN + WIDTH * width), round(2 * MARGIN + PITCH * len(rows)), tuple(lines))
+        return Page(number, round(2 * MARGIN + WIDTH * width), round(2 * MARGIN + PITCH * len(rows)), tuple(lines))
 
 
 def unseen(name: str) -> list[Unseen]:
@@ -64,10 +67,10 @@ def same(field: str, truth: str, read: object) -> bool:
 
 
 def _same(field: str, truth: str, read: str) -> bool:
-    if field in ("total", "tax"):
+    if field in ("total", "tax", "net"):
         return bool(re.fullmatch(r"-?\d+(\.\d+)?", read)) and float(truth) == float(read)
     a, b = (re.sub(r"[\W_]+", "", text.casefold()) for text in (truth, read))
-    if field in ("vendor", "address"):
+    if field in ("vendor", "address", "customer"):
         return bool(b) and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85
     return a == b
 

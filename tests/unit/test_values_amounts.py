@@ -74,7 +74,8 @@ def test_amounts_as_tills_print_them(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("17 00", "17.00"), ("RMO.00", "0.00"), ("1.0O", "1.00"), ("l2.50", "12.50")]
+    ("text", "value"),
+    [("17 00", "17.00"), ("RMO.00", "0.00"), ("1.0O", "1.00"), ("l2.50", "12.50"), ("Total B 640,00", "640.00")],
 )
 def test_what_ocr_bent_is_read_but_doubted(text: str, value: str) -> None:
     (found,) = amounts_in(text)

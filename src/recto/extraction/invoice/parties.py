@@ -29,7 +29,7 @@ class Parties:
         self._standing = Standing(layout, self._blocks)
         self._anchors = [
             *(_anchor([cell], role) for cell in layout.cells if (role := announced(cell.text))),
-            *(_anchor(block.spans, block.role) for block in self._blocks),
+            *(_anchor(block.spans, self._standing.role_of(block)) for block in self._blocks),
         ]
         self._mentions = Mentions(layout, self._standing, self.owner).ranked()
         self.vendor = self._mentions[0] if self._mentions else None

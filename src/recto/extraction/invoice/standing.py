@@ -45,6 +45,10 @@ class Standing:
             announced(cell.text) is Role.BUYER for cell in layout.cells
         )
 
+    def role_of(self, block: Block) -> Role | None:
+        """Whose it is by its label, or by where letters have their recipient."""
+        return block.role or (Role.BUYER if block.greeted or block in self._windows else None)
+
     def for_seller(self, block: Block) -> Iterator[Reason]:
         """What speaks for the block's being the seller's, and against it."""
         if block.role:

@@ -81,7 +81,7 @@ _PATTERNS = tuple(
         ),
         (
             Sum.TOTAL,
-            r"gesamt(?:betrag|summe|preis)?\b|summe\b|\btotal\b|\btotale\b|\btotaal|totaalbedrag|\bsum\b|\bsuma\b"
+            r"gesamt(?:betrag|summe|preis|kosten|forderung|miete)?\b|summe\b|\btotal\b|\btotale\b|\btotaal|totaalbedrag|\bsum\b|\bsuma\b"
             r"|\bsumma\b|\bkopā\b|\bcelkem\b|\brazem\b|összesen|yhteensä|\btotalt\b"
             r"|i alt\b|kokku|iš viso|ukupno|toplam|amount total|total amount",
         ),

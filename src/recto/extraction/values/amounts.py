@@ -39,6 +39,9 @@ _LETTER_BEFORE = re.compile(r"(?<!\d)(?<!\s)(?<!^)[^\W\d_]$|[^\W\d_xX][.,]?$|[^\
 _CODE_AFTER = re.compile(r"[-/\\:]\d|[_/\\][^\W_]|[^\W\d_]{3}")
 _LETTERS_AFTER = re.compile(r"[^\W\d_xX]|[xX][^\W\d_]")
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0[1-9]|1[0-2])\.")
+_GROUP_BEFORE = re.compile(r"(?<!\S)[BGIOQSZlo] $")
+"""A digit of thousands apart from the rest, taken for a letter: ``B 640,00``."""
+_GROUP = re.compile(r"\d{3}(?!\d)")
 _REACH = 10
 """Characters before a number in which its currency and sign are looked for."""
 
@@ -146,6 +149,7 @@ def _amount(text: str, match: re.Match[str], number: Number) -> Amount | None:
         return None
     in_parentheses = bool(left["open"] and right["close"] and not text[: left.start()].strip(" :"))
     negative = bool(left["minus"] or left["minus2"] or right["minus"] or in_parentheses)
+    group_before = _GROUP_BEFORE.search(text, 0, match.start()) and _GROUP.match(text, match.start())
     day_and_month = _DAY_AND_MONTH.match(text, match.start()) is not None
     return Amount(
         value=-number.value if negative else number.value,
@@ -153,7 +157,7 @@ def _amount(text: str, match: re.Match[str], number: Number) -> Amount | None:
         end=right.end("minus") if right["minus"] else match.end(),
         currency=_currency(left["currency"] or right["currency"]),
         decimals=number.decimals,
-        doubtful=number.guessed or number.misread or letter_before or day_and_month,
+        doubtful=number.guessed or number.misread or letter_before or bool(group_before) or day_and_month,
     )
 
 
