@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from recto.bootstrap import Services, now
+from recto.services.arrivals import Arrivals
 from recto.services.process import Fields, Process, Reader
 from recto.services.reuse import Reuse
 
@@ -18,17 +19,23 @@ def process_of(
     clock: Callable[[], datetime] = now,
 ) -> Process:
     """``fields`` None: the service's own. ``way``: how documents are read; None: no result is taken for another's."""
-    return Process(
+    arrivals = Arrivals(
         services.jobs,
         services.blobs,
+        services.deletion,
+        max_bytes=services.settings.max_bytes,
+        retention=timedelta(days=1),
+        owners_drop_in_folders=False,
+        now=clock,
+    )
+    return Process(
+        services.jobs,
+        arrivals,
         services.parts,
         reader,
         fields or services.fields,
         Reuse(services.jobs, services.blobs, seconds=0 if way is None else 3600, way=way or {}, now=clock),
         services.deletion,
-        max_bytes=services.settings.max_bytes,
         part_time_limit=10,
-        retention=timedelta(days=1),
-        owners_drop_in_folders=False,
         now=clock,
     )

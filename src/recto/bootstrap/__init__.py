@@ -214,20 +214,28 @@ class Services:
 
     @cached_property
     def process(self) -> Process:
+        from recto.services.arrivals import Arrivals
         from recto.services.process import Process
 
-        return Process(
+        settings = self.settings
+        arrivals = Arrivals(
             self.jobs,
             self.blobs,
+            self.deletion,
+            max_bytes=settings.max_bytes,
+            retention=timedelta(days=settings.retention_days),
+            owners_drop_in_folders=bool(settings.auth),
+            now=now,
+        )
+        return Process(
+            self.jobs,
+            arrivals,
             self.parts,
             reading.LaterReader(lambda: self.reader),
             reading.LaterFields(lambda: self.fields),
             self.reuse,
             self.deletion,
-            max_bytes=self.settings.max_bytes,
-            part_time_limit=self.settings.part_time_limit,
-            retention=timedelta(days=self.settings.retention_days),
-            owners_drop_in_folders=bool(self.settings.auth),
+            part_time_limit=settings.part_time_limit,
             now=now,
         )
 

@@ -10,12 +10,10 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import unquote
 
-from recto.domain.account import is_owner
-from recto.domain.document import Document, Options, PageSelection, clean_filename
+from recto.domain.document import Document, Options, PageSelection
 from recto.domain.errors import (
     BlobMissing,
     DocumentRejected,
@@ -26,16 +24,16 @@ from recto.domain.errors import (
     UnknownJob,
 )
 from recto.domain.field import Extraction
-from recto.domain.job import ANYONE, Failure, Job, State, derived_job_id
+from recto.domain.job import Failure, Job, State
 from recto.domain.part import Piece, Plan
-from recto.domain.ports import BlobStore
 from recto.domain.recognition import Page, Reading
 from recto.domain.result import result
+from recto.services.arrivals import Arrivals
 from recto.services.deletion import Deletion
 from recto.services.jobs import Jobs, Outcome
 from recto.services.parts import Parts, wants_another_try
 from recto.services.reuse import Reuse
-from recto.services.stored import INBOX, UPLOADS, dump
+from recto.services.stored import dump
 
 log = logging.getLogger(__name__)
 
@@ -75,44 +73,32 @@ class Process:
     def __init__(
         self,
         jobs: Jobs,
-        blobs: BlobStore,
+        arrivals: Arrivals,
         parts: Parts,
         reader: Reader,
         fields: Fields,
         reuse: Reuse,
         deletion: Deletion,
         *,
-        max_bytes: int,
         part_time_limit: float,
-        retention: timedelta,
-        owners_drop_in_folders: bool,
         now: Callable[[], datetime],
     ) -> None:
-        """``part_time_limit``: seconds for a piece of a document, as far as its message has so many.
-
-        ``owners_drop_in_folders``: what is dropped in ``inbox/<owner>/`` is that owner's, all else is ANYONE's.
-        """
+        """``part_time_limit``: seconds for a piece of a document, as far as its message has so many."""
         self._jobs = jobs
-        self._blobs = blobs
+        self._arrivals = arrivals
         self._parts = parts
         self._reader = reader
         self._fields = fields
         self._reuse = reuse
         self._deletion = deletion
-        self._max_bytes = max_bytes
         self._part_time_limit = part_time_limit
-        self._retention = retention
-        self._owners_drop_in_folders = owners_drop_in_folders
         self._now = now
 
     def job_id(self, message: Mapping[str, Any]) -> str:
-        """The job that a message is about: for a drop, derived from key and version."""
+        """The job that a message is about."""
         if "job_id" in message:
             return str(message["job_id"])
-        blob = str(message["blob"])
-        if blob.startswith(UPLOADS):
-            return blob.removeprefix(UPLOADS)
-        return derived_job_id(blob, str(message.get("version", "")))
+        return self._arrivals.job_id(str(message["blob"]), str(message.get("version", "")))
 
     def message(self, message: Mapping[str, Any], *, time_limit: float) -> Outcome:
         """Raises only what a later delivery may cure; everything else ends the job."""
@@ -125,7 +111,7 @@ class Process:
                 self._parts.erase(job_id)
                 self._jobs.tell_again(job_id)
                 return self._nothing_to_do(message, "the job has ended already")
-            job = self._arrived(message, job_id) if "blob" in message else self._jobs.job(job_id)
+            job = self._arrivals.job(str(message["blob"]), job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
             return self._nothing_to_do(message, "there is no such job")
         self._jobs.started(job)
@@ -185,12 +171,9 @@ class Process:
             self._jobs.tell_again(job_id)
             return Outcome(job_id)
         try:
-            job = self._jobs.job(job_id)
+            job = self._arrivals.recorded(str(message["blob"]), job_id) if "blob" in message else self._jobs.job(job_id)
         except UnknownJob:
-            if not str(message.get("blob", "")).startswith(INBOX) or self._deletion.is_deleted(job_id):
-                return Outcome(job_id)
-            job = self._dropped_job(str(message["blob"]), job_id)
-            self._jobs.open(job)
+            return Outcome(job_id)
         if self._parts.give_up(job, Piece.of_message(message), error):
             return Outcome(job_id, State.PROCESSING)
         return self._fail(job, error, keep_document=True)
@@ -199,55 +182,8 @@ class Process:
         """The end of a message that nobody needs, and of an upload that came with it."""
         job_id = self.job_id(message)
         log.info("Nothing to do: %s", reason, extra={"job_id": job_id})
-        if str(message.get("blob", "")).startswith(UPLOADS):
-            self._blobs.delete(message["blob"])
+        self._arrivals.discard(str(message.get("blob", "")))
         return Outcome(job_id)
-
-    def _arrived(self, message: Mapping[str, Any], job_id: str) -> Job:
-        """The job of a blob that arrived by itself, its document in place.
-
-        Raises UnknownJob where the blob starts none.
-        """
-        blob = str(message["blob"])
-        if blob.startswith(UPLOADS):
-            return self._uploaded(blob, job_id)
-        if blob.startswith(INBOX) and not blob.endswith("/"):
-            return self._dropped(blob, job_id)
-        raise UnknownJob(f"Only {INBOX} and {UPLOADS} start jobs.")
-
-    def _uploaded(self, blob: str, job_id: str) -> Job:
-        job = self._jobs.job(job_id)
-        with suppress(BlobMissing):  # an earlier delivery moved it
-            self._take(blob, job_id)
-            self._blobs.delete(blob)
-        return job
-
-    def _dropped(self, blob: str, job_id: str) -> Job:
-        with suppress(UnknownJob):
-            return self._jobs.job(job_id)  # an earlier delivery copied its document
-        if self._deletion.is_deleted(job_id):
-            raise UnknownJob("It was deleted.")
-        job = self._dropped_job(blob, job_id)
-        try:
-            self._take(blob, job_id)
-        except BlobMissing:
-            raise UnknownJob("The drop was taken away before it could be read.") from None
-        return self._jobs.record(job)
-
-    def _take(self, blob: str, job_id: str) -> None:
-        """For the job's document, unless it is over the limit. Raises BlobMissing."""
-        if self._blobs.size(blob) <= self._max_bytes:
-            self._jobs.take_document(job_id, blob)
-
-    def _dropped_job(self, blob: str, job_id: str) -> Job:
-        now = self._now()
-        return Job(job_id, self._dropper(blob), now, now + self._retention, filename=clean_filename(blob), drop=blob)
-
-    def _dropper(self, blob: str) -> str:
-        """Whose drop it is. The name may be quoted: not every name can be a folder's."""
-        folder, slash, _ = blob.removeprefix(INBOX).partition("/")
-        owner = unquote(folder)
-        return owner if self._owners_drop_in_folders and slash and is_owner(owner) else ANYONE
 
     def _document(self, job: Job, time_limit: float) -> Outcome:
         """Read as one, or shared out if it is long or some of its pages are to be tried again."""
@@ -325,12 +261,12 @@ class Process:
 
     @contextmanager
     def _opened(self, job: Job) -> Iterator[BinaryIO]:
-        """The document. Raises DocumentTooLarge where it was not taken for that, see ``_take``."""
+        """The document. Raises DocumentTooLarge where it was not taken for that."""
         try:
             file = self._jobs.document(job.job_id)
         except BlobMissing:  # erased after its time, or never stored
             self._jobs.unexpired(job.job_id, job.owner)
-            raise DocumentTooLarge(f"The limit is {self._max_bytes:,} bytes. Split the document.") from None
+            raise DocumentTooLarge(f"The limit is {self._arrivals.max_bytes:,} bytes. Split the document.") from None
         with file:
             yield file
 
