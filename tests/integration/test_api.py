@@ -370,6 +370,19 @@ def test_a_body_without_end_is_cut_off(services: Services) -> None:
     assert read <= MAX_BYTES + FORM_OVERHEAD + 10_000
 
 
+def test_the_files_of_a_batch_are_not_kept_in_memory(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_disk: list[bool] = []
+
+    def batch(_: object, files: list[tuple[str, Any]], *__: object, **___: object) -> tuple[str, list[object]]:
+        on_disk.extend(content._rolled for _, content in files)
+        return NOBODY, []
+
+    monkeypatch.setattr(Submit, "batch", batch)
+    files = [("files", (f"{size}.png", bytes(size))) for size in (100, 70_000)]
+    assert TestClient(services.api()).post("/batch", files=files).status_code == 202
+    assert on_disk == [False, True]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "kind"),
     [
