@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from recto.api.context import Preview
     from recto.api.guard import Guard
-    from recto.api.limits import Rates
     from recto.bootstrap.aws import Aws
     from recto.bootstrap.embedded import Embedded
     from recto.outputs.records import Record
@@ -252,32 +251,18 @@ class Services:
 
     @cached_property
     def guard(self) -> Guard:
-        from recto.api.guard import Guard
+        from recto.bootstrap import http
 
-        settings = self.settings
-        return Guard(settings.security_headers, settings.hsts_seconds, settings.allowed_hosts, settings.cors_origins)
-
-    @cached_property
-    def rates(self) -> Rates | None:
-        from recto.api.limits import Rates
-
-        settings = self.settings
-        if not settings.are_rates_limited:
-            return None
-        return Rates(
-            submissions=settings.submissions_per_minute,
-            previews=settings.previews_per_minute,
-            polling=settings.polls_per_minute,
-            refusals=settings.refusals_per_minute,
-        )
+        return http.guard(self.settings)
 
     def api(self, preview: Preview | None = None) -> FastAPI:
         """The HTTP API; ``preview`` where documents can be decoded. Raises Undecided."""
         from recto.api.app import create_app
+        from recto.bootstrap import http
 
         return create_app(
             guard=self.guard,
-            rates=self.rates,
+            rates=http.rates(self.settings),
             limiter=self.limiter,
             accounts=self.accounts,
             open_docs=self.settings.open_docs,
