@@ -27,6 +27,7 @@ from recto.domain.job import ANYONE, Failure, Job
 from recto.domain.recognition import Box, Line, Page, Reading, Word
 from recto.domain.result import result
 from recto.services.stored import dump, fast_name
+from recto.services.submit import Submit
 from recto.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"not decoded here"
