@@ -7,7 +7,7 @@ document is text. Nothing is learned from a set of documents: every reason is on
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from recto.domain.field import IDENTITY, INVOICE, RECEIPT, TEXT
@@ -40,8 +40,8 @@ _NUMBER, _LICENCE = re.compile(r"(\d[a-d]?)(?:[.:)]| )"), {"1", "2", "3", "4a", 
 _NARROW = 42
 """Width of what is printed, in heights of a word: 40 to 48 characters of a till's printer make about 30, a sheet 60."""
 _FEWEST_COLUMNS = 3
-_PRICED = re.compile(r"[^\W\d].*[^\W\d].*\d[.,] ?\d\d\W*\w{0,3}\W*$")
-"""A row of words with a price at its end, perhaps with the letter of its tax."""
+_PRICE = re.compile(r"(-? ?(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3}){0,3}[.,] ?\d\d-?)\W{0,9}\w{0,3}\W{0,9}$")
+"""At the end of a row, perhaps with the letter of its tax."""
 _FEWEST_PRICES, _PRICED_SHARE = 3, 0.25
 _PROSE_WORDS = 6
 """Words without a digit that make a line of running text, and not the label of a person's fact in many languages."""
@@ -132,9 +132,7 @@ def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weigh
     width = (max(row.right for row in rows) - min(row.left for row in rows)) / max(1.0, median(heights or [1.0]))
     if width < _NARROW:
         yield "narrow", {RECEIPT: 1.5, INVOICE: -1.5}
-        priced = sum(_PRICED.search(row.text) is not None for row in rows)
-        if _FEWEST_PRICES <= priced and priced >= _PRICED_SHARE * len(rows):
-            yield "prices down a strip", {RECEIPT: 1.0}
+        yield from _of_prices(rows)
     else:
         yield "wide", {RECEIPT: -1.0, INVOICE: 0.3}
     words = sum(len(row.tokens) for row in rows)
@@ -147,6 +145,34 @@ def _of_layout(layout: Layout, rows: Sequence[Row]) -> Iterator[tuple[str, Weigh
         yield "many pages", {INVOICE: -1.5, RECEIPT: -4.0, IDENTITY: -4.0}
     if median(len(row.tokens) for row in rows) > 9:
         yield "full lines", {RECEIPT: -1.0}
+
+
+def _of_prices(rows: Sequence[Row]) -> Iterator[tuple[str, Weights]]:
+    """Of those at the ends of a strip's rows; other tables add up as well, but only tills add the time of day."""
+    found = [
+        price for row in rows if (price := _PRICE.search(row.text)) and any(map(str.isalpha, row.text[: price.start()]))
+    ]
+    prices = [_cents(price[1]) for price in found]
+    if len(prices) >= max(_FEWEST_PRICES, _PRICED_SHARE * len(rows)):
+        yield "prices down a strip", {RECEIPT: 1.0}
+    if _adds_up(prices) and any(_TIME.search(row.text) for row in rows):
+        yield "a sum of prices at a time of day", {RECEIPT: 1.5}
+
+
+def _cents(price: str) -> int:
+    cents = int(re.sub(r"\D", "", price))
+    return -cents if "-" in price else cents
+
+
+def _adds_up(prices: Sequence[int]) -> bool:
+    """Whether two or more of them, one below the other, come to what stands below."""
+    before: set[int] = set()
+    sums = [0, *accumulate(prices)]
+    for place, price in enumerate(prices[2:], 2):
+        before.add(sums[place - 2])
+        if price > 0 and sums[place] - price in before:
+            return True
+    return False
 
 
 def _is_prose(text: str) -> bool:
