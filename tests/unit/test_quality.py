@@ -56,6 +56,18 @@ def test_a_fault_brings_its_own_warning_and_no_other_and_its_score_grows_with_it
     assert scores[-1] > scores[0]
 
 
+def test_fine_lines_in_the_ground_are_no_faint_print() -> None:
+    printed = np.full((500, 800, 3), (222, 234, 242), np.uint8)
+    for row, column in np.ndindex(28, 22):
+        middle = (408 + 16 * column + row % 7, 24 + 16 * row + column % 5)
+        cv2.ellipse(printed, middle, (5, 4), 20 * column, 0, 300, (180, 192, 204), 1, cv2.LINE_AA)
+    for row in range(12):
+        cv2.putText(
+            printed, "NUMBER OF THIS EXAMPLE 4711", (20, 40 + 36 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 30), 2
+        )
+    assert warned(spoiled.photographed(printed)) == []
+
+
 @pytest.mark.parametrize("spoil", [spoiled.moved, spoiled.defocused])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_blur_that_leaves_no_letters_is_told_as_blur(kind: str, spoil: spoiled.Spoil) -> None:

@@ -24,6 +24,9 @@ TALL = 24.0
 """Pixels; larger letters are looked at in that height, since sharpness counts by their size."""
 DARKEST, LIGHTEST = 4, 96
 """Percentiles of a patch that are ink and paper, or paper and ink."""
+CLEAR, CLEAREST = 0.5, 90
+"""Share of the contrast of the patches at that percentile, from which on a patch shows print: where the ground has fine
+lines, many of the letters that are found are bits of those."""
 LEAST, NOISE = 4.0, 2.5
 """Gray levels between ink and paper, and those by the noise, below which it is no print."""
 SMALLEST = 8
@@ -63,9 +66,12 @@ def prints(gray: Pixels, letters: Letters) -> Print | None:
     smooth = cv2.blur(tall, (3, 3)).reshape(count, -1)
     dark, light = np.percentile(smooth, (DARKEST, LIGHTEST), axis=1)
     noise = grain(tall)
-    if np.median(light - dark) < max(LEAST, NOISE * noise):
+    contrast = light - dark
+    clear = contrast >= CLEAR * np.percentile(contrast, CLEAREST)
+    dark, light, contrast = dark[clear], light[clear], contrast[clear]
+    if np.median(contrast) < max(LEAST, NOISE * noise):
         return None
-    smear = _smear(tall, np.maximum(light - dark, 1), noise)
+    smear = _smear(patches[clear].reshape(-1, side), np.maximum(contrast, 1), noise)
     return Print(float(np.median(light)), float(np.median(dark)), smear / scale, letters.height)
 
 
