@@ -15,6 +15,8 @@ _BREAK = 1.2
 """Heights of a line between two lines that part blocks."""
 
 _MARK = re.compile(r"^\s*[,;·•|–-]\s*")
+_NUMBERED = re.compile(r"\W*\d{3,} ?- ?[^\W\d]{3}")
+"""As chains number their branches: ``1182-MAIN STREET``."""
 _CODE = 4
 """Letters of a postcode at most: beside so few no place is named yet."""
 _PLAIN = 4
@@ -96,9 +98,12 @@ def _goes_on(head: Sequence[Line], start: int, end: int) -> bool:
 
 
 def _is_another(block: Sequence[Line], line: Line) -> bool:
-    """Whether a house in a street begins another address below one that has both and its postcode: a branch's."""
+    """Whether a branch is named below an address with its postcode: by its own house and street, or its number."""
+    if not any(other.postcode for other in block):
+        return False
     located = any(other.street or other.house or other.open or "," in other.text for other in block)
-    return located and block[-1].postcode and line.street and line.house
+    numbered = _NUMBERED.match(line.text) is not None and not line.postcode
+    return numbered or (located and block[-1].postcode and line.street and line.house)
 
 
 def _ends_in_state(line: Line) -> bool:

@@ -13,7 +13,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "deu": "summe|gesamt|gesamtsumme|gesamtbetrag|endsumme|endbetrag|rechnungsbetrag|rechnungssumme|total|"
         "bruttobetrag|summe brutto|brutto summe|gesamt brutto|brutto gesamt|gesamtpreis|kaufbetrag|bruttosumme|"
         "summe eur|kaufsumme|rechnungsendbetrag|gesamtrechnungsbetrag|rechnungsgesamtbetrag|bruttogesamtbetrag|"
-        "betrag brutto",
+        "betrag brutto|zusammen",
         "fra": "total|total ttc|montant total|montant ttc|total general|total facture|prix total|total eur|"
         "montant total ttc|total general ttc|montant de la facture",
         "ita": "totale|totale complessivo|totale fattura|importo totale|totale documento|totale euro|totale generale|"
