@@ -2,7 +2,10 @@
 
 import io
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
+from itertools import islice
 
 import pypdfium2
 import pytest
@@ -20,6 +23,7 @@ from recto.domain.recognition import Reading
 from recto.domain.result import result
 from recto.local import links
 from recto.outputs.formats import FORMATS
+from recto.services import outputs
 from recto.services.stored import dump, key
 from recto.settings import Settings
 from results import line, page
@@ -64,6 +68,31 @@ def test_every_format_is_given_by_name_and_by_media_type(name: str, client: Test
         assert pypdfium2.PdfDocument(by_name.content)[0].get_textpage().get_text_range() == TEXT
     else:
         assert all(word in by_name.text for word in TEXT.split())
+
+
+def test_few_results_are_written_at_once_and_whoever_comes_then_is_told_to_come_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = Services(settings)
+    job_id, may = done(services), threading.Event()
+
+    def slow(*_: object) -> None:
+        assert may.wait(20)
+
+    monkeypatch.setattr(outputs, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(type(FORMATS["pdf"]), "write", slow)
+    client = TestClient(services.api())
+
+    def asked(_: int) -> int:
+        return client.get(f"/result/{job_id}", params={"format": "pdf"}).status_code
+
+    with ThreadPoolExecutor(3 * outputs.AT_ONCE) as pool:
+        answers = [pool.submit(asked, number) for number in range(3 * outputs.AT_ONCE)]
+        early = [answer.result() for answer in islice(as_completed(answers), 2 * outputs.AT_ONCE)]
+        assert set(early) == {503}
+        assert client.get(f"/result/{job_id}").status_code == 200, "results as they are have no need to be written"
+        may.set()
+    assert [answer.result() for answer in answers].count(200) == outputs.AT_ONCE
 
 
 def test_json_is_what_is_given_unasked_and_has_no_filename(client: TestClient, services: Services) -> None:
