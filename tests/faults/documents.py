@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,6 +97,18 @@ class Clients:
 
         with self._asking(), ThreadPoolExecutor(self._at_once) as pool:
             list(pool.map(submit, range(len(numbers))))
+
+    def through(self, faults: Callable[[threading.Event], None], numbers: Sequence[int], *, over: float) -> None:
+        """Documents submitted while ``faults`` go on, which end when the event is set, then waited for in peace."""
+        stop = threading.Event()
+        thread = threading.Thread(target=faults, args=(stop,))
+        thread.start()
+        try:
+            self.submit(numbers, over=over)
+        finally:
+            stop.set()
+            thread.join()
+        self.wait()
 
     def wait(self) -> None:
         """For the end of every job."""

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -167,16 +168,8 @@ def _through(
     """All documents submitted while the faults go on, then waited for in peace."""
     numbers = range(documents)
     injected: Counter[str] = Counter()
-    stop = threading.Event()
     clients = Clients(lambda: served.url, seconds=over + PATIENCE, form=served.form)
-    thread = threading.Thread(target=faults, args=(injected, stop))
-    thread.start()
-    try:
-        clients.submit(numbers, over=over)
-    finally:
-        stop.set()
-        thread.join()
-    clients.wait()
+    clients.through(partial(faults, injected), numbers, over=over)
     told.wait_for(set(clients.jobs.values()), seconds=PATIENCE)
     served.stop()
     outcome = clients.outcome(numbers, injected, Services(Settings(data=served.data)).blobs, told.told)

@@ -41,16 +41,8 @@ def running(services: Services) -> Iterator[Running]:
 def through(recto: Running, documents: int, over: float, faults: Callable[[threading.Event], None]) -> Outcome:
     """All documents submitted while the faults go on, then waited for in peace."""
     numbers = range(documents)
-    stop = threading.Event()
     clients = Clients(lambda: recto.url, seconds=over + PATIENCE, form=lambda _: {})
-    thread = threading.Thread(target=faults, args=(stop,))
-    thread.start()
-    try:
-        clients.submit(numbers, over=over)
-    finally:
-        stop.set()
-        thread.join()
-    clients.wait()
+    clients.through(faults, numbers, over=over)
     recto.told.wait_for(set(clients.jobs.values()), seconds=PATIENCE)
     outcome = clients.outcome(numbers, Counter(), recto.services.blobs, recto.told.told)
     outcome.notes["callbacks that came again"] = recto.told.repeated
