@@ -42,8 +42,9 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^(?:mit (?:freundlich|best|herzlich)|(?:freundliche|beste|viele|herzliche) gr|ihre?\b|(?:best|kind|warm) regards|yours"
-    r"|sincerely|cordialement|bien à vous|avec nos|met vriendelijke|cordiali|distinti saluti|atentamente|un saludo)",
+    r"^(?:mit (?:freundlich|best|herzlich)|(?:freundliche|beste|viele|herzliche) gr|ihre?\b"
+    r"|(?:best|kind|warm) regards|yours|sincerely|cordialement|bien à vous|avec nos"
+    r"|met vriendelijke|cordiali|distinti saluti|atentamente|un saludo)",
     re.IGNORECASE,
 )
 """How letters end, above the sender's name or its footer."""

@@ -12,7 +12,8 @@ from recto.extraction.values.dates import DateFound, dates_in, day_first
 from recto.extraction.values.labels import label_of
 
 _DUE = re.compile(
-    r"fällig|zahlbar|\bzahlen (?:sie )?bis|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b|payable|pay(?:ment)? (?:by"
+    r"fällig|zahlbar|\bzahlen (?:sie )?bis|zahlung(?!sbedingung)|zahlungs?ziel|überweis|begleichen|\bdue\b"
+    r"|payable|pay(?:ment)? (?:by"
     r"|before|due|date)|remit|échéance|limite de paiement"
     r"|à payer (?:avant|le)|prélèvement|vervaldatum|vervaldag|uiterste|betalen|betaaldatum|scadenza|entro il"
     r"|vencimiento|vencimento"

@@ -13,7 +13,8 @@ TITLE = (
     r"(?:\w*rechnungs?(?:[-\s]?korrektur)?|\w*gutschrift|storno|mahnung|belastungsanzeige|zahlungsaufforderung"
     r"|debit note|(?:tax|commercial|proforma|pro forma|sales"
     r"|credit)?\s?invoice|credit\s(?:note|memo)"
-    r"|bill|facture|note d.honoraires|honorarnote|avoir|factuur|creditnota|fattura|nota di credito|factura|fatura|nota de cr[eé]dito|faktura"
+    r"|bill|facture|note d.honoraires|honorarnote|avoir|factuur|creditnota|fattura|nota di credito"
+    r"|factura|fatura|nota de cr[eé]dito|faktura"
     r"|faktúra|faktury?|rēķins"
     r"|arve|sąskaita|számla|lasku|račun|beleg)"
 )

@@ -26,7 +26,8 @@ _SELLER = (
 _BUYER = (
     "käufer(?:in)?|kunde|kundin|leistungsempfänger(?:in)?|rechnungs?empfänger(?:in)?|rechnungsadresse"
     "|rechnungsanschrift|auftraggeber"
-    "|buyer(?: \\(bill to\\))?|bill(?:ed|ing)? ?to|billing address|invoiced? to|customer|client|sold to|purchaser|guest|acheteur"
+    "|buyer(?: \\(bill to\\))?|bill(?:ed|ing)? ?to|billing address|invoiced? to"
+    "|customer|client|sold to|purchaser|guest|acheteur"
     "|facturée? à|facturé|adressée? à|destinataire"
     "|adresse (?:du client|de facturation)|nom de l.abonné|koper|klant|factuuradres|afnemer|cliente|acquirente"
     "|cessionario"
@@ -39,7 +40,8 @@ _BUYER = (
 _THIRD = (
     "ship(?:ped|ping)? ?to|shipping address|deliver(?:y|ed)?(?: to| address)?|lieferadresse|lieferanschrift"
     "|lieferung an|warenempfänger(?:in)?"
-    "|consignee(?: \\(ship to\\))?|abweichende[rs]?|steuerbevollmächtigter?|steuervertreter|fiskalvertreter|représentant fiscal|tax representative"
+    "|consignee(?: \\(ship to\\))?|abweichende[rs]?|steuerbevollmächtigter?"
+    "|steuervertreter|fiskalvertreter|représentant fiscal|tax representative"
     "|remit (?:payment )?to|payee|bénéficiaire|livraison|livrée? à|adresse de (?:livraison|l.installation)"
     "|afleveradres|bezorgadres"
     "|leveringsadres|consegna|indirizzo di consegna|entregar a|dirección de env[ií]o|enviar a|odbiorca"

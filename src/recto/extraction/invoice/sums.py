@@ -50,8 +50,8 @@ _PATTERNS = tuple(
             Sum.GROSS,
             r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato"
             r"|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
-            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungstotal|rechnungs(?:end)?summe(?! ohne"
-            r"| netto)|endsumme|total à payer",
+            r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungstotal"
+            r"|rechnungs(?:end)?summe(?! ohne| netto)|endsumme|total à payer",
         ),
         (
             Sum.NET,

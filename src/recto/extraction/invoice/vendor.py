@@ -72,6 +72,11 @@ class Mention:
         return key_of(self.name)
 
     @property
+    def has_form(self) -> bool:
+        """Whether the name has its legal form."""
+        return bool(Line(self.spans[0], 0).form or Line(self.spans[-1], 0).form)
+
+    @property
     def evidence(self) -> Evidence:
         return Evidence(self.spans[0].page, tuple(token.word for span in self.spans for token in span.tokens))
 
@@ -235,7 +240,8 @@ def names_in(block: Block) -> Iterator[tuple[str, tuple[Span, ...], list[Reason]
 
 
 def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """One mention of each name, with everything that speaks for it anywhere; what speaks against it only there."""
+    """One mention of each name, with everything that speaks for it anywhere; what speaks against it only there. Of a
+    logo and the name at one address, the name with its legal form."""
     by_key: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.key:
@@ -251,12 +257,14 @@ def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
             weights.setdefault("named as another party too", -2.5)
         reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
         block = best.block or next((mention.block for mention in same if mention.block), None)
-        yield Mention(best.name, best.spans, reasons, block)
+        beside = [mention for mention in same if mention.block is block and mention.has_form]
+        named = max(beside, key=_score) if beside and best.block else best
+        yield Mention(named.name, named.spans, reasons, block)
 
 
 def _in_full(short: Mention, mentions: Iterable[Mention]) -> Mention | None:
     """The name with its legal form at the same address, of which letterheads and senders print but a part."""
-    if short.block is None or Line(short.spans[-1], 0).form:
+    if short.block is None or short.has_form:
         return None
     place, start = squashed(short.block.place_text), squashed(short.name)
     return next(
@@ -267,7 +275,7 @@ def _in_full(short: Mention, mentions: Iterable[Mention]) -> Mention | None:
             and squashed(other.name) != start
             and start in squashed(other.name)
             and squashed(other.block.place_text) == place
-            and Line(other.spans[-1], 0).form
+            and other.has_form
         ),
         None,
     )
