@@ -19,7 +19,7 @@ _WIDER = 1.6
 """Times the page's usual space that part cells at least: on a typewriter a space is wider than the letters are high."""
 _OVERLAP = 0.5
 """Share of the lower of two heights by which words of one row overlap."""
-_LONGEST = 500
+LONGEST = 500
 """Characters of a row and of a word: no paper is so wide, and longer ones take patterns long."""
 
 _LONG, _FEW = 0.4, 3
@@ -182,7 +182,7 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
     index = 0
     for page in pages:
         tilt = page.rotation + _lean(page)
-        grouped = _grouped([_token(word, page, tilt) for word in page.words if len(word.text) <= _LONGEST])
+        grouped = _grouped([_token(word, page, tilt) for word in page.words if len(word.text) <= LONGEST])
         gap = _gap(grouped)
         for tokens in grouped:
             yield Row(page.number, tokens, index, gap)
@@ -259,7 +259,7 @@ def _grouped(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _has_room(row: Sequence[Token], token: Token) -> bool:
-    return sum(len(other.word.text) + 1 for other in row) + len(token.word.text) <= _LONGEST
+    return sum(len(other.word.text) + 1 for other in row) + len(token.word.text) <= LONGEST
 
 
 def _beside(token: Token, row: Sequence[Token]) -> bool:
