@@ -65,3 +65,17 @@ def test_a_document_that_hangs_its_worker_is_cut_off_and_fails(serve: Callable[.
     answer = served.answer(job_id)
     assert (answer.status_code, answer.json()["code"]) == (500, "gave-up")
     assert served.result(served.submit(PNG, engine="tesseract"))["status"] == "done"
+
+
+def test_documents_whose_messages_were_lost_with_the_queue_are_read_after_a_restart(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve(workers=1)
+    jobs = [served.submit(content) for content in (LONG, PNG)]
+    served.stop(signal.SIGKILL)
+    for file in served.data.glob("queue.sqlite*"):
+        file.unlink()
+    (served.blobs / ".writing" / "half").write_bytes(PNG)
+    served.start()
+    assert [len(served.result(job_id)["pages"]) for job_id in jobs] == [8, 1]
+    assert ".writing/half" not in served.stored()

@@ -99,11 +99,15 @@ def traces(services: Services, *ids: str) -> list[str]:
     return [word for word in (SECRET, *ids) if word.encode() in stored]
 
 
-def lived(client: TestClient, services: Services) -> tuple[str, str]:
-    """A batch of a job that has seen everything: read, reviewed, asked for in all formats; its id and the job's."""
+def sent_batch(client: TestClient) -> Any:
     form = {"callback_url": "https://example.com/hook"}
     files = [("files", (f"{SECRET}.pdf", DOCUMENT)), ("files", ("other.pdf", b"%PDF-1.7 harmless"))]
-    batch = client.post("/batch", files=files, data=form, headers={"Idempotency-Key": "k"}).json()
+    return client.post("/batch", files=files, data=form, headers={"Idempotency-Key": "k"})
+
+
+def lived(client: TestClient, services: Services) -> tuple[str, str]:
+    """A batch of a job that has seen everything: read, reviewed, asked for in all formats; its id and the job's."""
+    batch = sent_batch(client).json()
     job_id = batch["jobs"][0]["job_id"]
     work(services)
     for wanted in ("text", "hocr", "alto", "tsv", "markdown", "json"):
@@ -152,6 +156,25 @@ def test_a_job_that_is_deleted_leaves_its_batch_without_a_trace_of_it(client: Te
     assert gone == {"filename": "document", "status": "deleted"}
     assert (other["filename"], other["status"]) == ("other.pdf", "done")
     assert client.get(f"/batch/{batch_id}?format=csv").status_code == 200
+    refused, again = sent_batch(client).json()["jobs"]
+    assert refused["problem"]["code"] == "idempotency-key-reused"
+    assert again["job_id"] == other["job_id"]
+
+
+def test_what_is_deleted_while_somebody_reviews_it_is_unknown_to_them(
+    client: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, job_id = lived(client, services)
+    listed = services.blobs.list
+
+    def erased_since(prefix: str, **after: str) -> list[str]:
+        names = list(listed(prefix, **after))
+        for name in names if "/review/" in prefix else []:
+            services.blobs.delete(name)
+        return names
+
+    monkeypatch.setattr(services.blobs, "list", erased_since)
+    assert client.get(f"/result/{job_id}/fields/vendor").status_code == 404
 
 
 def test_a_drop_and_what_it_gave_is_erased_but_for_what_was_dropped(services: Services) -> None:

@@ -1,7 +1,7 @@
 """The services over both sets of real adapters: a folder and SQLite; S3, SQS and Redis. Only reading is played."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -254,6 +254,51 @@ def test_a_dead_letter_that_comes_after_the_result_changes_nothing(services: Ser
     assert result(services, job_id)["status"] == "done"
 
 
+class Meanwhile(Reader):
+    """Does something while it reads."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._act = act
+
+    def read(self, file: BinaryIO, options: Options, *, time_limit: float) -> Reading:
+        self._act()
+        return super().read(file, options, time_limit=time_limit)
+
+
+def test_a_job_that_was_given_up_stays_so_though_its_last_try_ends_well(services: Services) -> None:
+    job_id = submit(services)
+    process_of(services, Meanwhile(lambda: process_of(services, Reader()).give_up({"job_id": job_id}))).message(
+        {"job_id": job_id}, time_limit=10
+    )
+    with pytest.raises(JobFailed):
+        services.results.of(job_id, ANYONE)
+    assert stored(services) == [f"jobs/{job_id}/{name}" for name in ("document", "failure.json", "job.json")]
+
+
+def test_of_two_ends_that_are_stored_in_the_same_moment_the_result_stays(services: Services) -> None:
+    job_id = submit(services)
+    process = process_of(services, Reader())
+    process.give_up({"job_id": job_id})
+    services.blobs.put(f"jobs/{job_id}/result.json", b'{"status":"done"}')
+    process.message({"job_id": job_id}, time_limit=10)
+    assert result(services, job_id) == {"status": "done"}
+    assert not services.blobs.exists(f"jobs/{job_id}/failure.json")
+
+
+def test_beside_a_drop_lies_what_its_latest_version_gave_and_nothing_else(services: Services) -> None:
+    def read(version: str, reader: Reader) -> list[str]:
+        services.blobs.put("inbox/a.pdf", DOCUMENT + version.encode())
+        process_of(services, reader).message({"blob": "inbox/a.pdf", "version": version}, time_limit=10)
+        return list(services.blobs.list("outbox/"))
+
+    problem, texts = ["outbox/a.pdf.error.json"], ["outbox/a.pdf.json", "outbox/a.pdf.txt"]
+    assert read("1", Reader(DamagedDocument())) == problem
+    assert read("2", Reader()) == texts
+    assert read("3", Reader(DamagedDocument())) == problem
+    assert read("4", Meanwhile(lambda: read("5", Reader(DamagedDocument())))) == problem, "4 was overtaken by 5"
+
+
 def test_the_same_message_many_times_at_once_is_one_result(services: Services) -> None:
     job_id = submit(services)
     process = process_of(services, Reader())
@@ -298,6 +343,14 @@ def test_an_expired_job_is_told_from_an_unknown_one_and_its_content_erased(servi
     clock.advance(days=91)
     assert retention.erase_expired() == 1
     assert stored(services) == []
+
+
+def test_what_has_no_record_is_erased_at_the_second_look(services: Services) -> None:
+    job_id = submit(services)
+    services.blobs.put("jobs/broken-off/document", DOCUMENT)
+    retention = Retention(services.blobs, now=now)
+    assert [retention.erase_expired() for _ in range(3)] == [0, 1, 0]
+    assert stored(services) == [f"jobs/{job_id}/{name}" for name in ("document", "job.json")]
 
 
 def test_erasing_goes_on_past_a_record_that_cannot_be_read(services: Services, clock: Clock) -> None:

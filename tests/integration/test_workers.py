@@ -24,6 +24,7 @@ from recto.local.workers import Workers
 
 MEMORY = 512 << 20
 KEPT: list[bytes] = []
+GROWING = "import time; held = [time.sleep(0.002) or b'x' * (16 << 20) for _ in range(1000)]"
 
 
 def acting(folder: Path) -> Work:
@@ -54,6 +55,8 @@ def acting(folder: Path) -> Work:
                 logging.getLogger("recto").error("ours")
             case "keep":
                 KEPT.append(b"x" * (MEMORY // 2))
+            case "engine grows":
+                subprocess.run([sys.executable, "-c", GROWING], check=True)
             case "exit":
                 os._exit(3)
             case "hang":
@@ -131,9 +134,10 @@ def test_a_worker_over_its_time_is_killed_and_the_engine_it_started_too(worker: 
     eventually(lambda: not alive(engine))
 
 
-def test_a_worker_over_its_memory_is_ended_and_replaced(worker: Worker) -> None:
+@pytest.mark.parametrize("act", ["grow", "engine grows"])
+def test_a_worker_over_its_memory_is_ended_and_replaced(worker: Worker, act: str) -> None:
     with pytest.raises(TooMuchMemory, match="512 MiB"):
-        worker.ask({"job_id": "a", "act": "grow"}, seconds=20)
+        worker.ask({"job_id": "a", "act": act}, seconds=20)
     assert worker.ask({"job_id": "b"}, seconds=20) == "1"
 
 

@@ -192,6 +192,12 @@ class SqliteQueue:
                 (now, now, receipt),
             )
 
+    def bodies(self) -> list[Mapping[str, Any]]:
+        """Of all messages, in flight or not."""
+        with self._database() as execute:
+            rows = execute("SELECT body FROM messages WHERE queue = ?", (self._name,)).fetchall()
+        return [json.loads(body) for (body,) in rows]
+
     def release_all(self) -> None:
         """Make every message in flight visible at once: for a service that starts and knows that no other one reads."""
         now = self._now()

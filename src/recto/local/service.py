@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from recto.adapters.filesystem import FilesystemBlobs
+from recto.adapters.filesystem import WRITING, FilesystemBlobs
 from recto.adapters.sqlite import SqliteQueue
 from recto.bootstrap import Services
 from recto.domain.errors import AccountsUnavailable, QueueUnavailable, UnknownJob
@@ -43,6 +43,7 @@ CALLBACKS_AT_ONCE = 4
 """So that a receiver that takes its time doesn't keep all others waiting."""
 AGAIN_SECONDS = 2.0
 ERASE_SECONDS = 3600.0
+LOST_SECONDS = 3600.0
 GRACE_SECONDS = 5
 """How long requests and documents in work may go on once the service is told to stop."""
 
@@ -120,12 +121,27 @@ def _is_loopback(host: str) -> bool:
 
 
 def _take_up(services: Services) -> None:
-    """Go on where a former run was cut off: messages that were in its hands, uploads it had not passed on."""
+    """Go on where a former run was cut off: messages that were in its hands, uploads it had not passed on. What it was
+    writing when it was killed is erased."""
+    shutil.rmtree(services.settings.data / "blobs" / WRITING, ignore_errors=True)
     for queue in (services.queue, services.part_queue, services.dead_letters, services.callback_queue):
         assert isinstance(queue, SqliteQueue)
         queue.release_all()
     for key in services.blobs.list(UPLOADS):
         services.queue.send({"blob": key})
+
+
+def _send_lost(services: Services) -> None:
+    """The jobs that have not ended and that no message is about, since the queue's file was lost, say, come again."""
+    unfinished = list(services.jobs.unfinished())  # first: a message goes when its job has ended
+    waiting: set[str] = set()
+    for queue in (services.queue, services.part_queue, services.dead_letters):
+        assert isinstance(queue, SqliteQueue)
+        waiting |= {services.process.job_id(body) for body in queue.bodies()}
+    for job_id in unfinished:
+        if job_id not in waiting:
+            log.warning("No message was left of it; it is queued again", extra={"job_id": job_id})
+            services.queue.send({"job_id": job_id})
 
 
 def _workers(services: Services) -> Workers:
@@ -179,6 +195,7 @@ def _rounds(services: Services) -> list[Round]:
         (end_dead_letters, DEAD_LETTER_SECONDS),
         *[(tell, CALLBACK_SECONDS)] * CALLBACKS_AT_ONCE,
         (services.retention.erase_expired, ERASE_SECONDS),
+        (partial(_send_lost, services), LOST_SECONDS),
     ]
 
 

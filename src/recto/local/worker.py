@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,9 @@ _LOOK_SECONDS = 0.05
 class Worker:
     """The parent's side. ``make`` (a function of a module, or a partial of one) is called in the child, once.
 
-    ``memory`` (bytes) is what the child may have in use; one that takes more is ended, and one that still has more than
-    half of it after its work is replaced before it is asked again: engines keep what each size of page made them load.
+    ``memory`` (bytes) is what the child, with what it started, may have in use; one that takes more is ended, and one
+    that still has more than half of it after its work is replaced before it is asked again: engines keep what each size
+    of page made them load.
     """
 
     def __init__(self, make: Callable[[], Work], *, memory: int, log_level: str = "INFO") -> None:
@@ -113,12 +114,21 @@ class Worker:
         raise EngineFailed(f"The worker process {reason}.")
 
     def _memory_in_use(self) -> int:
-        """Bytes: what is resident (proc(5), statm)."""
-        try:
-            _, resident, *_ = Path(f"/proc/{self.pid}/statm").read_text().split()
-        except OSError:  # it has ended, which the pipe tells
-            return 0
-        return int(resident) * os.sysconf("SC_PAGE_SIZE")
+        """Bytes: what is resident of the child and of the engines it started (proc(5), statm)."""
+        pages = 0
+        for pid in _family(self.pid or 0):
+            with contextlib.suppress(OSError):  # it has ended, which the pipe tells where it was the child
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process, what it started, and so on."""
+    yield pid
+    for started in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in started.read_text().split():
+                yield from _family(int(child))
 
 
 def _death(exitcode: int | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import BinaryIO
 
 from recto.domain.errors import BlobMissing, JobExpired, JobStoreUnavailable, UnknownJob
@@ -197,6 +198,13 @@ class Jobs:
     def has_ended(self, job_id: str) -> bool:
         """By the truth: a result or a failure is stored."""
         return self._blobs.exists(key(job_id, RESULT)) or self._blobs.exists(key(job_id, FAILURE))
+
+    def unfinished(self) -> Iterator[str]:
+        """The ids of jobs that have a document and no end, by the truth. It looks at the names of all jobs' blobs."""
+        for job_id, names in groupby(self._blobs.list("jobs/"), key=lambda name: name.split("/")[1]):
+            stored = {name.split("/")[2] for name in names}
+            if stored >= {RECORD, DOCUMENT} and not stored & {RESULT, FAILURE}:
+                yield job_id
 
     def started(self, job: Job) -> None:
         self._move(job, State.PROCESSING)
