@@ -29,6 +29,10 @@ class Receiver:
     def url(self) -> str:
         return f"https://{NAME}:{self.port}/recto?token=t"
 
+    def forget(self) -> None:
+        for remembered in (self.answers, self.headers, self.contents, self.server_names):
+            remembered.clear()
+
     def context(self) -> ssl.SSLContext:
         """Of clients that trust its authority, and no other."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

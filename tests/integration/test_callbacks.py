@@ -15,7 +15,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from clock import Clock
-from receiver import Receiver, receiver
+from receiver import Receiver
 from recto.adapters.eventbridge import Bus
 from recto.adapters.outside import Outside
 from recto.adapters.sqlite import SqliteQueue
@@ -52,20 +52,6 @@ class Reader:
 
 class Killed(BaseException):
     """The worker dies: nothing after it is done, and its message comes again."""
-
-
-@pytest.fixture(scope="module")
-def hooks() -> Iterator[Receiver]:
-    with receiver() as found:
-        yield found
-
-
-@pytest.fixture
-def received(hooks: Receiver) -> Receiver:
-    hooks.contents.clear()
-    hooks.headers.clear()
-    hooks.answers.clear()
-    return hooks
 
 
 @pytest.fixture

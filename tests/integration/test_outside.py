@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import pytest
@@ -27,20 +27,6 @@ class Names:
     def __call__(self, host: str, port: int) -> list[IP]:
         self.asked.append((host, port))
         return [ip_address(ip) for ip in self._answers.pop(0)]
-
-
-@pytest.fixture(scope="module")
-def hooks() -> Iterator[Receiver]:
-    with receiver() as found:
-        yield found
-
-
-@pytest.fixture
-def received(hooks: Receiver) -> Receiver:
-    hooks.contents.clear()
-    hooks.headers.clear()
-    hooks.server_names.clear()
-    return hooks
 
 
 def outside(hooks: Receiver, names: Callable[[str, int], list[IP]], *, loopback: bool = True) -> Outside:
