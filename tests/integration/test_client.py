@@ -17,6 +17,8 @@ Serve = Callable[[dict[str, list[Answer]]], str]
 
 TOO_LONG: Answer = (413, {}, {"message": "Request Too Long"})
 FIELDS = {"key": "uploads/a", "token": "t"}
+AWAY = 0
+"""The connection ends without an answer."""
 
 
 @pytest.fixture
@@ -34,6 +36,8 @@ def serve() -> Iterator[Serve]:
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, headers, content = answers[self.path].pop(0)
+            if status == AWAY:
+                return
             body = json.dumps(content).encode() if content is not None else b""
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -76,6 +80,20 @@ def test_who_shows_no_key_is_told_where_the_command_line_takes_it_from(serve: Se
     with Client(url) as client, pytest.raises(Refused) as refused:
         client.submit("a.png", b"x", Options())
     assert refused.value.problem["detail"] == "Send an API key. The command line takes one from RECTO_API_KEY."
+
+
+def test_a_service_that_is_away_for_a_moment_is_waited_for(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module.time, "sleep", lambda _: None)
+    away: Answer = (AWAY, {}, None)
+    url = serve({"/result/a": [away, away, (202, {}, {}), away, (200, {}, {"text": "read"})]})
+    with Client(url) as client:
+        assert client.result("/result/a") == {"text": "read"}
+
+
+def test_a_service_that_stays_away_is_told(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "_PATIENCE", 0.0)
+    with Client(serve({"/result/a": [(AWAY, {}, None)]})) as client, pytest.raises(client_module.Unreachable):
+        client.result("/result/a")
 
 
 def prepared(max_bytes: int) -> Answer:

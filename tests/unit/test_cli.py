@@ -12,6 +12,8 @@ import pytest
 
 import made
 from recto.cli import main
+from recto.cli.client import Unreachable
+from recto.cli.output import Output
 from recto.domain.document import Options
 from recto.settings import Settings
 
@@ -161,9 +163,31 @@ def test_read_writes_the_fields_of_all_files_into_one_table(
 
 
 def test_a_table_that_can_not_be_written_is_told(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.csv").mkdir()
+    (tmp_path / "a.csv").symlink_to("/dev/full")
     assert main(["read", page, "--table", str(tmp_path / "a.csv")]) == 1
-    assert "The table can't be written: Is a directory." in capsys.readouterr().err
+    assert "The table can't be written: No space left on device." in capsys.readouterr().err
+
+
+def test_a_table_that_can_never_be_written_is_told_before_anything_is_read(
+    page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(SystemExit, match="2"):
+        main(["read", page, "--table", str(tmp_path / "a.csv")])
+    assert capsys.readouterr().err == f"recto: The table {tmp_path / 'a.csv'} can't be written.\n"
+
+
+def test_what_was_read_before_a_service_went_away_is_in_the_table(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def submit(_: object, __: object, ___: object, output: Output, **____: object) -> None:
+        output.problem("a.png", {"title": "It is empty", "detail": "Upload it again."})
+        raise Unreachable("No service answers.")
+
+    monkeypatch.setattr("recto.cli.submit.submit", submit)
+    assert main(["submit", page, "--wait", "--table", str(tmp_path / "a.csv")]) == 1
+    (row,) = csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert (row["filename"], row["problem"]) == ("a.png", "It is empty. Upload it again.")
 
 
 def test_read_tells_unknown_engines_and_languages(page: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,7 +105,13 @@ async def _on_recto_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.RectoError)
     problem = of(error)
     if problem.status >= 500 and not isinstance(error, JobFailed):
-        log.error("%s", error.title, exc_info=error, extra=_subject(request) | {"code": error.code})
+        log.error(
+            "%s: %s",
+            error.title,
+            error.__cause__ or error.detail,
+            exc_info=error,
+            extra=_subject(request) | {"code": error.code},
+        )
     return response(problem)
 
 

@@ -16,6 +16,9 @@ from recto.outputs.formats import LAID_OUT, Format
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _POLL_SECONDS = 2.0
+_PATIENCE = 60.0
+"""Seconds for which a service that has taken a document may be away, being restarted, say, while its result is waited
+for."""
 _NOT_YET = (
     HTTPStatus.ACCEPTED,
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -87,9 +90,17 @@ class Client:
 
     def result(self, url: str) -> Mapping[str, Any]:
         """Waits as long as it takes, asking as often as the service wishes."""
+        answered = time.monotonic()
         while True:
-            with self._reaching():
-                answer = self._http.get(url)
+            try:
+                with self._reaching():
+                    answer = self._http.get(url)
+            except Unreachable:
+                if time.monotonic() - answered > _PATIENCE:
+                    raise
+                time.sleep(_POLL_SECONDS)
+                continue
+            answered = time.monotonic()
             if answer.status_code not in _NOT_YET:
                 return _checked(answer)
             time.sleep(_seconds_to_wait(answer))

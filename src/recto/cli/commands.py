@@ -46,6 +46,7 @@ def submit(given: argparse.Namespace) -> int:
         with _client(given) as client:
             submit_files(given.files, options_of(given), client, output, wait=given.wait)
     except Unreachable as error:
+        _ended(output)  # with what has come so far
         return _failed(error)
     return _ended(output)
 

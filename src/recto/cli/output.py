@@ -1,6 +1,7 @@
 """What commands give: results on stdout or in a folder, in the format that is wanted, and all else on stderr."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -128,6 +129,8 @@ class Output:
 def _table(path: Path) -> FieldTable:
     if not path.parent.is_dir():
         raise CannotWrite(f"There is no folder {path.parent} for the table.")
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise CannotWrite(f"The table {path} can't be written.")
     try:
         return FieldTable(path)
     except ValueError as error:
