@@ -96,7 +96,7 @@ def test_a_rate_is_at_least_one(rate: int) -> None:
         keys().create("acme", rate)
 
 
-@pytest.mark.parametrize("owner", ["", " ", "a\nb", "a\0b", "\u202ea", "é" * 40, "a" * (LONGEST_OWNER + 1)])
+@pytest.mark.parametrize("owner", ["", " ", ".", "..", "a\nb", "a\0b", "\u202ea", "é" * 40, "a" * (LONGEST_OWNER + 1)])
 def test_names_that_would_be_misread_or_too_long_for_a_folder_are_no_owners(owner: str) -> None:
     assert not is_owner(owner)
     with pytest.raises(InvalidOption):

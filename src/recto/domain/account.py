@@ -26,8 +26,9 @@ class Caller:
 
 
 def is_owner(text: str) -> bool:
-    """Whether somebody may have that name."""
-    return bool(text.strip()) and text.isprintable() and len(quote(text, safe="")) <= LONGEST_OWNER
+    """Whether somebody may have that name, which is a folder's too."""
+    is_folder = text.strip() not in ("", ".", "..")
+    return is_folder and text.isprintable() and len(quote(text, safe="")) <= LONGEST_OWNER
 
 
 @dataclass(frozen=True, slots=True)
