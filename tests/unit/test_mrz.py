@@ -205,9 +205,10 @@ def test_lines_that_look_like_a_zone_but_agree_with_no_check_digit_are_none() ->
         ("SOMEBODY'SNAMEANDNATIONALITYHE",),
         ("CARTENATIONALED'IDENTITEUTOPIE",),
         ("CONFLICT<<<<<<<<<<<<<<<<<<<<<<<<<<<<",),
+        ("V<AD<<TAMDAL<<ULROS<YORCOR<<<<",),
     ],
 )
-def test_fillers_alone_and_titles_with_a_mark_in_them_are_no_zone(lines: tuple[str, ...]) -> None:
+def test_fillers_alone_titles_with_a_mark_in_them_and_too_many_names_are_no_zone(lines: tuple[str, ...]) -> None:
     assert not any(field.source == MRZ for field in read(page(lines)).values())
 
 

@@ -142,7 +142,7 @@ def _is_checked(zone: Zone) -> bool:
 
 def _is_of_names(reading: ZoneReading) -> bool:
     """Whether it is the line of names alone, which no digit checks: behind a kind of document and a country it knows,
-    or, on a card, a surname and given names."""
+    or, on a card, a surname and given names and no more."""
     parts = reading.parts
     if not parts.keys() <= NAMED:
         return False
@@ -150,7 +150,7 @@ def _is_of_names(reading: ZoneReading) -> bool:
         kind, country = (parts[name].text.rstrip(FILLER) for name in ("type", "issuer"))
         return document_type(kind) is not None and country in countries()
     surname, _, given = parts["names"].text.partition(2 * FILLER)
-    return bool(surname) and given[:1].isalpha()
+    return bool(surname) and given[:1].isalpha() and 2 * FILLER not in given.rstrip(FILLER)
 
 
 def _fitted(text: str) -> str | None:
