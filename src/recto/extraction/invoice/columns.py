@@ -21,13 +21,13 @@ NAMED = re.compile(
 )
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|fräulein|familie|mr|mrs|ms|miss|m|mme|mlle|monsieur|madame|messrs|sig|sig\.ra|sr|sra|dhr|mevr"
-    r"|attn|z\.\s?hd|firma|an|to)"
+    r"|attn|z\.\s?hd|firma|an|to|eheleute|gentile cliente)"
     r"\.?:?(?:\s+(?:und|and|et|&|u\.)\s+(?:herrn?|frau|mrs|mme)\.?)?$",
     re.IGNORECASE,
 )
 _GREETED = re.compile(
     r"^(?:herrn?|frau|familie|mr|mrs|ms|mme|mlle|monsieur|madame|sig|sig\.ra|sra|dhr|mevr(?:ouw)?|de heer)"
-    r"\.?\s+[^\W\d_]|^M\.\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}$",
+    r"\.?\s+[^\W\d_]|^M\.\s+[^\W\d_]{2,}\s+[^\W\d_]{2,}$|^M\.? (?:et|ou) Mme\b|^eheleute\s",
     re.IGNORECASE,
 )
 """A person's name behind a form of address, as senders don't call themselves."""
