@@ -45,7 +45,8 @@ class Gate:
     """Lets nobody in whom ``accounts`` doesn't know, to no address but those that are open: new ones are closed.
 
     Who has shown so many wrong keys and tokens in a minute as ``refusals`` says (0: any number) is refused unheard for
-    the rest of it. What was good before is heard all the same, so that nobody can shut out who shares their address.
+    the rest of it. What was good before is no guess, though it has expired by now: it is heard all the same, so that
+    nobody shuts out who shares their address.
     """
 
     def __init__(
@@ -75,14 +76,14 @@ class Gate:
 
     def _caller(self, shown: Shown, share: Share) -> Caller:
         """Raises Unauthorised, AccountsUnavailable and TooManyRequests."""
-        is_counted = self._refusals and any(shown)
         digest = shown.digest()
-        if is_counted and digest not in self._good:
+        is_guess = self._refusals and any(shown) and digest not in self._good
+        if is_guess:
             share.take(0)
         try:
             caller = self._accounts.caller(key=shown.key, token=shown.token)
         except Unauthorised:
-            if is_counted:
+            if is_guess:
                 share.take()
             raise
         if len(self._good) >= MOST_GOOD:
