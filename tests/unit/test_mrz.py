@@ -218,6 +218,13 @@ def test_a_check_digit_that_could_not_be_read_checks_nothing() -> None:
     assert repaired(places, {check_digit("AB2134"): 0.6, "<": 0.4}).passed
 
 
+@pytest.mark.parametrize("surname", ["TAM8ENDAL", "3OLYOR9", "TAMDAL4"])
+def test_digits_that_stand_for_letters_in_names_are_not_taken_for_letters_beyond_doubt(surname: str) -> None:
+    fields = read(clear(TD3, replace(holder(5), issuer="RUS", surname=surname)))
+    assert fields["surname"].needs_review
+    assert not fields["given_names"].needs_review
+
+
 @pytest.mark.parametrize(("form", "lost"), [(TD3, 1), (TD3, 2), (TD1, 1), (TD1, 3)])
 def test_names_of_a_line_whose_start_is_missing_are_not_trusted(form: Form, lost: int) -> None:
     of = replace(holder(8), issuer="POL")

@@ -21,6 +21,8 @@ UNCHECKED = 5.0
 """Log-odds of what no digit checks, its characters read right: how sure they are is the word's confidence."""
 BEHEADED = -3.0
 """Log-odds that names lose in a line that doesn't begin like one of a zone; being printed as well makes up for it."""
+WITH_DIGITS, MISPLACED, UNLIKE_LETTERS = -3.0, 0.5, "23456789"
+"""Log-odds that names lose in which such digits were read, more probable than that."""
 FUTURE = 20
 """Years from today that no document is valid for longer than."""
 PERSONAL = 5
@@ -89,6 +91,8 @@ def _reasons(zone: Zone, value: Value, weight: float) -> Iterator[Reason]:
     yield Reason("machine-readable zone", weight)
     if value.part.name == "names" and not _begins(zone):
         yield Reason("the start of its line may be missing", BEHEADED)
+    if value.field in ("surname", "given_names") and _has_digits(zone, value):
+        yield Reason("digits among its letters", WITH_DIGITS)
 
 
 def _begins(zone: Zone) -> bool:
@@ -98,6 +102,14 @@ def _begins(zone: Zone) -> bool:
         return not parts["names"].text.startswith(FILLER)
     kind, country = (parts[name].text.rstrip(FILLER) for name in ("type", "issuer"))
     return document_type(kind) is not None and country in countries()
+
+
+def _has_digits(zone: Zone, value: Value) -> bool:
+    """Whether digits were read there that hardly any letter is mistaken for: in its own passports Russia writes letters
+    that Latin lacks as digits."""
+    row = zone.rows[value.part.line]
+    places = row.places[value.part.start + value.start : value.part.start + value.end] if row else ()
+    return any(place.get(digit, 0.0) > MISPLACED for place in places for digit in UNLIKE_LETTERS)
 
 
 _SPOKEN = {
