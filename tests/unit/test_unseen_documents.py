@@ -151,6 +151,12 @@ def test_shapes_of_receipts_that_were_missed_once(text: str, field: str, value: 
     assert same(field, value, found.value), found
 
 
+@pytest.mark.parametrize(("dated", "doubted"), [("07/04/2018 14:28", True), ("07.04.2018 14:28", False)])
+def test_a_date_whose_order_neither_country_nor_another_date_tells_is_doubted(dated: str, *, doubted: bool) -> None:
+    text = f"CORNER STORE\n{dated}\nMILK    12.00\nBREAD    3.00\nTOTAL   15.00\nCASH    20.00\nCHANGE   5.00"
+    assert extraction([typed(text)], "eng", "receipt").fields["date"].needs_review is doubted
+
+
 def test_what_was_paid_by_several_means_makes_the_total() -> None:
     paid = receipt("07/04/2018").replace("CASH RM            20.00", "VOUCHER   10.00\nCASH   7.00\nCHANGE   2.00")
     total = extraction([typed(paid)], "eng", "receipt").fields["total"]

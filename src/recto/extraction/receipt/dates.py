@@ -51,15 +51,19 @@ def dates(layout: Layout, context: Context, country: str | None) -> Iterator[Can
         clocks += [(row, time) for time in times]
         dated += [_Dated(row, found, times) for found in dates_in(row.text, context.languages)]
     first = day_first((one.found for one in dated), country)
+    told = country is not None or any((one.found.day_first is None) != (one.found.month_first is None) for one in dated)
     counts = Counter(one.found.read(day_first=first) for one in dated)
     rows = {one.row.index for one in dated if not _ANOTHER.search(one.row.text)}
     for one in dated:
-        yield _date(one, layout, context, counts, first=first)
+        yield _date(one, layout, context, counts, first=first, told=told)
     for row, time in clocks:
         yield _time(row, time, layout, rows)
 
 
-def _date(one: _Dated, layout: Layout, context: Context, counts: Counter[date], *, first: bool) -> Candidate:
+def _date(
+    one: _Dated, layout: Layout, context: Context, counts: Counter[date], *, first: bool, told: bool
+) -> Candidate:
+    """``first``: days come before months; ``told``: by the country or by another date."""
     value = one.found.read(day_first=first)
     reasons = [Reason("a date", 0.6)]
     if _LABEL.search(_before(layout, one.row, one.found.start)):
@@ -75,7 +79,8 @@ def _date(one: _Dated, layout: Layout, context: Context, counts: Counter[date], 
     if one.found.doubtful:
         reasons.append(Reason("digits doubtful", -1.0))
     if len(one.found.readings) > 1 and one.found.day_first != one.found.month_first:
-        reasons.append(Reason("day and month could be swapped", -0.3))
+        pointed = "." in one.row.text[one.found.start : one.found.end]
+        reasons.append(Reason("day and month could be swapped", -0.3 if told or pointed else -3.0))
     reasons += _plausibility(value, context.today)
     evidence = one.row.part(one.found.start, one.found.end).evidence
     return Candidate("date", value.isoformat(), evidence, tuple(reasons))

@@ -41,7 +41,7 @@ _PREFIXED = re.compile(
         rf"(?P<{country}>{country}[\s.:-]{{0,2}}(?:{'|'.join(map(_pattern, shapes.split('|')))}))"
         for country, shapes in _SHAPES.items()
     )
-    + r")(?![A-Z\d])(?!\s?\d{4}\s\d)"
+    + r")(?!(?!MWST|TVA|IVA)[A-Z\d])(?!\s?\d{4}\s\d)"
 )
 _LABELLED = re.compile(
     r"\W{0,5}(?:(?:no|nr|id|reg|number|n|num|cbp)\b\W{0,4})*([A-Z]{0,3}[\s-]?\d[\dOIl]*(?:[\s./-]?[\dOIl]+)*(?:[A-Z]\d?[A-Z]?)?)(?![\w])",
