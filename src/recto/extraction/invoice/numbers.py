@@ -1,7 +1,7 @@
 """Numbers that name an invoice and the order it is for: what follows their labels in the row, or stands below them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recto.extraction.candidate import Candidate, Context, Reason
@@ -67,8 +67,8 @@ _OTHERS = re.compile(
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
 _SPACED = re.compile(r"[^\W_]\w*(?:\s?_\s?[^\W_]*)+")
-_GROUPS = re.compile(r"(?: (?=[A-Z]*\d)[A-Z\d]{2,5})+$")
-"""What goes on behind a space to the end of a cell."""
+_GROUPS = re.compile(r"(?: (?:(?P<mark>[/–-]) )?(?=[A-Z]*\d)[A-Z\d]{2,5}(?!\S))+")
+"""What may go on behind a space."""
 _DATED = re.compile(r"\W*(?:vom|von|du|dated|issued|of|van|del|am|le|z dnia|ze dne|from)\b", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\w)(?:date|datum|data|fecha|dato|datums|issued)(?!\w)", re.IGNORECASE)
 _APART = 3.0
@@ -76,6 +76,10 @@ _APART = 3.0
 _RUN_ON = re.compile(r"(?<=\d)(?:vom|von|du|van|del|of|dated|le|am)$")
 """What introduces its date, read as part of a number."""
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
+
+
+_Found = tuple[Span, str, list[Reason]]
+"""A number where it stands, and what speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _numbers(layout: Layout, field: str, kinds: tuple[_Kind, ...]) -> Iterator[C
         yield Candidate(field, value, span.evidence, tuple(reasons))
 
 
-def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
+def _plainly(layout: Layout) -> Iterator[_Found]:
     """Numbers whose label does not say of what: directly below the title, with a colon, or as the head of a column."""
     for row in layout.rows:
         for cell, offset in _cells(row):
@@ -135,22 +139,27 @@ def _plainly(layout: Layout) -> Iterator[tuple[Span, str, list[Reason]]]:
                 continue
             dated = any(_DAY.search(near.text) for near in layout.rows[max(0, row.index - 2) : row.index + 3])
             above = next(layout.above(cell, rows=2), None)
-            if following := _value(row, _skipped(row.text, offset + label.end())):
+            if following := list(_read(row, _skipped(row.text, offset + label.end()))):
                 if above is not None and _TITLE_ALONE.match(above.text):
-                    yield *following, [Reason("labelled as the number, below the title", 3.5)]
+                    yield from _because(following, Reason("labelled as the number, below the title", 3.5))
                 elif ":" in label[0]:
-                    yield *following, [Reason("labelled as a number", 2.5 if dated else 1.0)]
-            elif label.end() == len(cell.text) and _DAY.search(row.text) and (below := _below(layout, row, cell)):
-                yield *below, [Reason("labelled as a number, beside the date", 2.5)]
+                    yield from _because(following, Reason("labelled as a number", 2.5 if dated else 1.0))
+            elif label.end() == len(cell.text) and _DAY.search(row.text):
+                yield from _because(_below(layout, row, cell), Reason("labelled as a number, beside the date", 2.5))
 
 
-def _misread(row: Row, cell: Cell, offset: int) -> Iterator[tuple[Span, str, list[Reason]]]:
+def _misread(row: Row, cell: Cell, offset: int) -> Iterator[_Found]:
     """Numbers behind a label and a colon, some letters of which were taken for others."""
     if not cell.text.endswith(":") or _INVOICE.search(cell.text):
         return
     label = next((label for label in label_of(cell.text) if label.name == "invoice_number"), None)
-    if label and (following := _value(row, _skipped(row.text, offset + len(cell.text)))):
-        yield *following, [Reason("labelled as the invoice's number, misread", 4.0 * label.weight)]
+    if label:
+        reason = Reason("labelled as the invoice's number, misread", 4.0 * label.weight)
+        yield from _because(_read(row, _skipped(row.text, offset + len(cell.text))), reason)
+
+
+def _because(found: Iterable[_Found], *reasons: Reason) -> Iterator[_Found]:
+    yield from ((span, value, [*reasons, *more]) for span, value, more in found)
 
 
 def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
@@ -171,30 +180,48 @@ def _occurrences(row: Row, kind: _Kind) -> Iterator[tuple[int, int]]:
         yield from ((offset + label.start(), offset + label.end()) for label in kind.pattern.finditer(cell.text))
 
 
-def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[tuple[Span, str, list[Reason]]]:
+def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[_Found]:
     for start, end in _occurrences(row, kind):
         label = row.part(start, end)
         behind = _skipped(row.text, end)
         cell = max(offset for _, offset in _cells(row) if offset <= start)
         reasons = [Reason("of another document", -3.5)] if _OTHERS.search(row.text[cell:start]) else []
-        if following := _value(row, behind):
-            if kind.close and following[0].left - label.right > _APART * row.height:
+        if following := list(_read(row, behind)):
+            if kind.close and following[0][0].left - label.right > _APART * row.height:
                 reasons.append(Reason("apart from the title", -1.5))
-            if groups := _GROUPS.match(_rest_of_cell(row, behind + len(following[1]))):
-                whole = row.part(behind, behind + len(following[1]) + len(groups[0]))
-                yield whole, f"{following[1]}{groups[0]}", [*reasons, Reason("in groups", -0.2)]
-                reasons.append(Reason("goes on in groups", -2.5))
-            if _DATED.match(row.text, behind + len(following[1])):
-                reasons.append(Reason("followed by its date", 1.0))
-            yield *following, reasons
-        elif below := _below(layout, row, label):
-            yield *below, [*reasons, Reason("below its label", -0.3)]
+            yield from _because(following, *reasons)
+        else:
+            yield from _because(_below(layout, row, label), *reasons, Reason("below its label", -0.3))
 
 
-def _rest_of_cell(row: Row, start: int) -> str:
-    """The row's text from a character on, as far as no gap follows."""
-    end = next((offset + len(cell.text) for cell, offset in _cells(row) if start <= offset + len(cell.text)), start)
-    return row.text[start:end]
+def _read(span: Row | Cell, start: int) -> Iterator[_Found]:
+    """The number at the given character of the text, and with what follows it in groups, as far as no gap comes.
+
+    Where the cell ends behind them, or a date is announced, they are surely part of it."""
+    found = _value(span, start)
+    if found is None:
+        return
+    end = start + len(found[1])
+    reasons = []
+    if groups := _GROUPS.match(span.text, end, _end_of_cell(span, end)):
+        dated = _dated(span.text, groups.end())
+        sure = not groups["mark"] and (dated or groups.end() == _end_of_cell(span, end))
+        whole = span.part(start, groups.end()), span.text[start : groups.end()]
+        yield *whole, [Reason("in groups", -0.2 if sure else -1.5), *dated]
+        reasons.append(Reason("goes on in groups", -2.5 if sure else -1.0))
+    yield *found, [*reasons, *_dated(span.text, end)]
+
+
+def _dated(text: str, end: int) -> list[Reason]:
+    """What it weighs that a date is announced there."""
+    return [Reason("followed by its date", 1.0)] if _DATED.match(text, end) else []
+
+
+def _end_of_cell(span: Row | Cell, start: int) -> int:
+    """Where in the text the next gap follows."""
+    if isinstance(span, Cell):
+        return len(span.text)
+    return next((offset + len(cell.text) for cell, offset in _cells(span) if start <= offset + len(cell.text)), start)
 
 
 def _skipped(text: str, start: int) -> int:
@@ -213,17 +240,17 @@ def _value(span: Span, start: int) -> tuple[Span, str] | None:
     return span.part(start, start + len(text)), re.sub(r"\s+", " " if "_" not in text else "", text)
 
 
-def _below(layout: Layout, above: Row, label: Span) -> tuple[Span, str] | None:
+def _below(layout: Layout, above: Row, label: Span) -> list[_Found]:
     """The number in the next row of the label's column."""
     for row in layout.rows[above.index + 1 : above.index + 4]:
         if row.page != label.page or row.top - label.bottom > 3 * label.height:
-            return None
+            return []
         for cell in row.cells:
             if cell.left < label.right and label.left < cell.right + label.height:
-                found = _value(cell, 0)
+                found = list(_read(cell, 0))
                 if found or abs(cell.left - label.left) < label.height:
                     return found
-    return None
+    return []
 
 
 def _is_date(text: str) -> bool:
