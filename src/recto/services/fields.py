@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
@@ -17,6 +17,10 @@ from recto.extraction.extract import extract
 log = logging.getLogger(__name__)
 
 FAULT = "Fields could not be looked for, for a fault of the service; the text is complete."
+
+
+WORDS = 20_000
+"""Looked at of a document: twenty full pages of them. Looking takes seconds for so many, and longer by the square."""
 
 
 class Fields:
@@ -48,7 +52,7 @@ class Fields:
         kind = options.kind(self._document)
         try:
             extraction = extract(
-                pages,
+                list(_within(WORDS, pages)),
                 languages=languages,
                 today=self._today(),
                 thresholds=self._thresholds,
@@ -59,3 +63,15 @@ class Fields:
             log.exception("Looking for fields broke off")
             extraction = Extraction(TEXT, {}, fault=FAULT)
         return replace(extraction, seconds=time.perf_counter() - started)
+
+
+def _within(words: int, pages: Sequence[Page]) -> Iterator[Page]:
+    """The pages with their first lines, as long as there are no more words than that before them."""
+    for page in pages:
+        lines = []
+        for line in page.lines:
+            if words <= 0:
+                break
+            words -= len(line.words)
+            lines.append(line)
+        yield replace(page, lines=tuple(lines))
