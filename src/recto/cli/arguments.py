@@ -8,7 +8,11 @@ from recto.cli import commands
 
 
 def parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="recto", description="Turns documents into data.")
+    parser = argparse.ArgumentParser(
+        prog="recto",
+        description="Turns documents into data.",
+        epilog="Exit codes: 0; 1 if anything failed, if only one file of many; 2 for unusable arguments or settings.",
+    )
     parser.add_argument("--version", action="version", version=f"recto {version('recto')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
