@@ -12,7 +12,7 @@ _NO = r"[ .\-]*(?:n\.? ?[º°]|n[o0]?\b|nr\b|num(?:ber|mer)?\b|n°|nº|#|[il1]d\
 _LABELS = tuple(
     (re.compile(rf"(?<![^\W\d_])(?:{words}){_NO}", re.IGNORECASE), weight)
     for words, weight in (
-        (r"rece[il1]?pt|res[il1]t|bon(?:nummer)?|[^\W\d_]*beleg|kassenbon|quittung(?:s)?|d[o0]k(?:umenta?)?|[čc]ek[as]?|kv[iī]ts?|kvitto|kvittering|scontrino"
+        (r"rece[il1]?pt|res[il1]t|bon(?:nummer)?|[^\W\d_]*beleg|kassenbon|quittung(?:s)?|d[o0]k(?:umenta?)?|[čc]ek[as]?|kv[iī]?ts?|kvitto|kvittering|scontrino"
          r"|ricevuta|recibo|reçu|ticket|documento|doc(?:ument)?|doe", 2.2),
         (r"(?:ta\w{1,2} )?[il1]nv(?:[o0][il1][ce]e|[o0]lce)?|rechnung(?:s)?|b[il1]{3}|factur[ae]?|fattura|faktura?",
          1.8),
