@@ -1,8 +1,8 @@
 """How long the API functions take to import beside bare FastAPI, Mangum and redis; fails above 1.5 times as long.
 
 Each import happens in a fresh interpreter, in turn, and medians are compared. What is imported is the function's own
-module, which makes its handler, as Lambda does on a cold start, from packages that functions/slim has been over. What
-counts is the processor's time: on a busy machine the clock tells more of others.
+module, which makes its handler, as Lambda does on a cold start. What counts is the processor's time: on a busy machine
+the clock tells more of others.
 """
 
 import os
@@ -31,7 +31,6 @@ ON_AWS = {
 }
 _MEASURED = """
 import sys, time
-sys.modules["pydantic.v1"] = None  # functions/slim drops it
 before, started = set(sys.modules), time.process_time()
 {code}
 print(time.process_time() - started, *sorted(set(sys.modules) - before))

@@ -25,6 +25,7 @@ def test_an_api_function_imports_neither_images_nor_sdks_it_may_never_use(name: 
             "pikepdf",
             "img2pdf",
             "xlsxwriter",
+            "pydantic.v1.main",
         }
     )
 

@@ -1,7 +1,13 @@
 """The API behind API Gateway: its events in, its answers out."""
 
+import sys
+
 from fastapi import FastAPI
 from mangum import Mangum
+
+# FastAPI looks at each route for models of pydantic 1, of which there are none here, and does without where it can't be
+# imported. Importing it would be a tenth of a cold start.
+sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
 
 TEXT = (
     "text/",
