@@ -231,6 +231,16 @@ def test_labels_are_whole_words() -> None:
     assert {name: field.value for name, field in found.items()} == {"surname": "TALMUND", "birth_date": "1980-01-01"}
 
 
+def test_endings_of_labels_in_brackets_are_no_names() -> None:
+    found = read(document("Vorname(n) / Prénom(s) / Nome(i) / Given name(s)", "KORVIN JAN", "Sex / Sexe", "M"))
+    assert {name: field.value for name, field in found.items()} == {"given_names": "KORVIN JAN", "sex": "M"}
+
+
+def test_numbers_may_have_strokes() -> None:
+    rows = ("PRAWO JAZDY   RZECZPOSPOLITA POLSKA", "1. TALMUND", "2. KORVIN", "4b. 02.02.2035", "5. 00123/20/1465")
+    assert read(document(*rows))["document_number"].value == "00123/20/1465"
+
+
 def test_a_name_that_may_go_on_in_the_next_row_is_not_trusted() -> None:
     rows = ("APELLIDOS / SURNAMES", "TALMUND", "OSTREK", "NOMBRE", "MIRANDA", "SEXO / SEX", "F")
     found = read(document(*rows))

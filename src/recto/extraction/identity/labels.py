@@ -49,12 +49,12 @@ _WORDS: Mapping[str, str] = {
         \bpesel\b|codice fiscale|\bid ?no\b|i\.d\. no|personnummer|\boib\b
     """,
 }
-_START, _ENDING = r"(?<![^\W\d_])", r"(?:[^\W\d_]{1,3}(?![^\W\d_]))?"
+_START, _ENDING = r"(?<![^\W\d_])", r"(?:[^\W\d_]{1,3}(?![^\W\d_])|\([^\W\d_]{1,2}\))?"
 LABELS = {
     field: re.compile(_START + "(?:" + re.sub(r"\s*\n\s*", "", words) + ")" + _ENDING)
     for field, words in _WORDS.items()
 }
-"""Not in the middle of a word, and with its ending: surnames, nationale."""
+"""Not in the middle of a word, and with its ending: surnames, nationale, name(s)."""
 
 LICENCE_TITLE = re.compile(
     r"driv(?:er|ing|ers|er.s) licen[cs]e|fuhrerschein|permis de conduire|rijbewijs|patente di guida|"

@@ -32,7 +32,7 @@ OF_PERSONS = ("surname", "given_names")
 ROWS = 2
 """Rows under a label in which its value stands."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[ ,'’.-]+[^\W\d_][^\W\d_'’.-]*)*")
-_NUMBER = re.compile(r"(?=[^ ]*\d)[A-Z0-9](?:[A-Z0-9-]|[ ](?=[A-Z0-9]*\d))+[A-Z0-9]")
+_NUMBER = re.compile(r"(?=[^ ]*\d)[A-Z0-9](?:[A-Z0-9-]|[ ](?=[A-Z0-9]*\d)|/(?=[A-Z0-9]))+[A-Z0-9]")
 _SEX = re.compile(r"^\W*(?:[A-ZÀ-Ž]\s?/\s?)?([MFX])\b")
 
 
