@@ -57,3 +57,4 @@ def test_the_same_document_is_read_once_and_deleted_one_by_one(serve: Callable[.
     assert {name.split("/")[0] for name in served.stored()} == {"deleted"}
     holding = [path for path in served.data.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert holding == []
+    assert served.log.count(" Read ") == 1
