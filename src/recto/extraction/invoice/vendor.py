@@ -1,15 +1,14 @@
 """The seller's name: every place where one may stand, weighed by what is said there and by where else it stands."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from recto.domain.field import Evidence
 from recto.extraction.candidate import Reason
 from recto.extraction.invoice.blocks import Block
 from recto.extraction.invoice.columns import is_number_line, unnamed
+from recto.extraction.invoice.mention import Mention, ranked
 from recto.extraction.invoice.names import (
     MARKS,
     alike,
@@ -17,7 +16,6 @@ from recto.extraction.invoice.names import (
     domain_likeness,
     domain_parts,
     first_part,
-    key_of,
     may_name,
     squashed,
     untitled,
@@ -39,8 +37,6 @@ _LONG = 8
 """Letters from which a name within other words is the name."""
 _PARTS = 2
 """Cells of a row in which a name stands by itself; with more it is the head of a table."""
-_AGAINST = -3.0
-"""Weight from which a reason says that the name is another party's."""
 _SMALL_PRINT = 0.6
 """Share of a page from the top below which companies say who they are."""
 _REGISTERED = re.compile(
@@ -56,29 +52,6 @@ _LEGAL = re.compile(
     r"|Amtsgericht)",
     re.IGNORECASE,
 )
-
-
-@dataclass
-class Mention:
-    """A name where it stands; ``reasons`` are what speaks for the seller's being called so."""
-
-    name: str
-    spans: tuple[Span, ...]
-    reasons: list[Reason] = field(default_factory=list)
-    block: Block | None = None
-
-    @property
-    def key(self) -> str:
-        return key_of(self.name)
-
-    @property
-    def has_form(self) -> bool:
-        """Whether the name has its legal form."""
-        return bool(Line(self.spans[0], 0).form or Line(self.spans[-1], 0).form)
-
-    @property
-    def evidence(self) -> Evidence:
-        return Evidence(self.spans[0].page, tuple(token.word for span in self.spans for token in span.tokens))
 
 
 class Mentions:
@@ -98,13 +71,7 @@ class Mentions:
 
     def ranked(self) -> list[Mention]:
         """One mention of each name, the likeliest first."""
-        mentions = [*self._in_blocks(), *self._introduced(), *self._alone()]
-        merged = list(_merged(mentions))
-        for mention in merged:
-            if full := _in_full(mention, merged):
-                full.reasons = [*mention.reasons, *(r for r in full.reasons if r.name not in _names(mention.reasons))]
-                mention.reasons = [*mention.reasons, Reason("stands in full elsewhere", -2.0)]
-        return sorted(merged, key=lambda mention: -_score(mention))
+        return ranked([*self._in_blocks(), *self._introduced(), *self._alone()])
 
     def _in_blocks(self) -> Iterator[Mention]:
         for block in self._standing.blocks:
@@ -237,53 +204,3 @@ def names_in(block: Block) -> Iterator[tuple[str, tuple[Span, ...], list[Reason]
         if broken(first.text, second.text):
             name = f"{first.text} {second.text}".strip(MARKS)
             yield name, (first, second), [Reason("broken into two lines", 0.5)]
-
-
-def _merged(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """One mention of each name, with everything that speaks for it anywhere; what speaks against it only there. Of a
-    logo and the name at one address, the name with its legal form."""
-    by_key: defaultdict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        if mention.key:
-            by_key[mention.key].append(mention)
-    for same in by_key.values():
-        best = max(same, key=_score)
-        weights = {reason.name: reason.weight for reason in best.reasons}
-        for mention in same:
-            for reason in mention.reasons:
-                if reason.weight > 0:
-                    weights[reason.name] = max(reason.weight, weights.get(reason.name, 0.0))
-        if any(reason.weight <= _AGAINST for mention in same for reason in mention.reasons):
-            weights.setdefault("named as another party too", -2.5)
-        reasons = [Reason("a name", -1.5), *(Reason(name, weight) for name, weight in weights.items())]
-        block = best.block or next((mention.block for mention in same if mention.block), None)
-        beside = [mention for mention in same if mention.block is block and mention.has_form]
-        named = max(beside, key=_score) if beside and best.block else best
-        yield Mention(named.name, named.spans, reasons, block)
-
-
-def _in_full(short: Mention, mentions: Iterable[Mention]) -> Mention | None:
-    """The name with its legal form at the same address, of which letterheads and senders print but a part."""
-    if short.block is None or short.has_form:
-        return None
-    place, start = squashed(short.block.place_text), squashed(short.name)
-    return next(
-        (
-            other
-            for other in mentions
-            if other.block
-            and squashed(other.name) != start
-            and start in squashed(other.name)
-            and squashed(other.block.place_text) == place
-            and other.has_form
-        ),
-        None,
-    )
-
-
-def _names(reasons: Iterable[Reason]) -> set[str]:
-    return {reason.name for reason in reasons}
-
-
-def _score(mention: Mention) -> float:
-    return sum(reason.weight for reason in mention.reasons)
