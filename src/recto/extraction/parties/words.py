@@ -47,13 +47,15 @@ STREETS = _vocabulary("""
     jalan jln lorong lrg persiaran lebuh lebuhraya lingkaran medan street str st road rd avenue ave av lane ln
     drive dr boulevard blvd bd freeway highway hwy parkway pkwy terrace close crescent court square strasse straße weg
     platz allee gasse ring damm ufer chaussee rue place chemin quai impasse route cours via viale piazza corso vicolo
-    strada calle avenida avda paseo plaza carrer rua praça travessa iela ielā prospekts bulvāris gatvė ulica ul ulice
+    strada calle avenida avda paseo plaza carrer rua praça travessa iela ielā prospekts bulvāris laukums gatve
+    dambis šoseja aleja krastmala gatvė ulica ul ulice
     utca út straat laan plein kade gracht gade vej gatan gata vägen väg veien katu tie улица ул проспект
     """)
 LAST = _vocabulary("street st road rd avenue ave lane ln drive dr court close crescent square terrace parkway highway")
 """Those that come last in a street's name; elsewhere they are a saint, a doctor or part of another name."""
 STREET_ENDS = re.compile(
-    r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|straat|laan|plein|kade|gracht|gade|vej|singel|steeg|boulevard"
+    r"(?:stra(?:ss|ß|fs|b)e|str|weg|platz|allee|gasse|damm|ufer|chaussee|markt|promenade|graben"
+    r"|zeile|steig|stieg|anger|wall|straat|laan|plein|kade|gracht|gade|vej|singel|steeg|boulevard"
     r"|gatan|vägen|veien|katu|tie)(?:\b\.?[ ,]+|\.?)\d",
     re.IGNORECASE,
 )
