@@ -272,7 +272,7 @@ class Jobs:
             media_type = "text/plain; charset=utf-8" if suffix == ".txt" else "application/json"
             self._blobs.put(put_out(drop, suffix), content, media_type=media_type)
         for suffix in PUT_OUT:
-            if suffix not in given:
+            if suffix not in given and self._blobs.exists(put_out(drop, suffix)):
                 self._blobs.delete(put_out(drop, suffix))
 
     def _put_out_at(self, drop: str) -> Iterator[datetime]:
