@@ -7,6 +7,7 @@ from recto.domain.field import Field
 from recto.extraction.choice import Thresholds, choose
 from recto.extraction.layout import Layout
 from recto.extraction.parties import parties
+from recto.extraction.parties.lines import lines
 
 
 def found(text: str) -> dict[str, Field]:
@@ -48,6 +49,28 @@ def test_phone_numbers_tax_numbers_and_branches_are_no_part_of_an_address() -> N
         TEL: 03-1234 5678
     """)
     assert fields["address"].value == "LOT 12, JALAN BUKIT 3, 50450 KUALA LUMPUR"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "contact"),
+    [
+        ("SINAR JAYA SDN BHO", True, False),
+        ("SINAR JAYA SDN 8HD", True, False),
+        ("SINAR JAYA TRADING", False, False),
+        ("kauppa.fi", False, True),
+        ("JLN.SS 2/24", False, False),
+        ("UNIT.NO 4", False, False),
+    ],
+)
+def test_company_forms_may_be_misread_and_any_country_has_domains(text: str, *, form: bool, contact: bool) -> None:
+    line = lines(Layout(laid_out(text, rows=1)).rows)[0]
+    assert (line.form, line.contact) == (form, contact)
+
+
+@pytest.mark.parametrize("name", ["dr. sonne drogeriemarkt", "HARVEST LANE MARKET"])
+def test_a_name_with_a_street_s_word_in_it_is_no_street(name: str) -> None:
+    fields = found(f"{name}\nHauptstr. 77\n69117 Heidelberg\nTel 06221/4337")
+    assert (fields["vendor"].value, fields["address"].value) == (name, "Hauptstr. 77, 69117 Heidelberg")
 
 
 def test_the_buyer_s_address_is_not_the_shop_s() -> None:

@@ -74,7 +74,7 @@ class _Letterhead:
             chosen = whole[line.index]
             name = " ".join(part.name for part in chosen)
             reasons = [*self._place_reasons(line), *self._print_reasons(name, chosen)]
-            if _needs_more(name, line) and not GERMAN_FORM.search(name):
+            if chosen[0].index > 0 and _needs_more(name, line) and not GERMAN_FORM.search(name):
                 reasons.append(Reason("its beginning is missing", -6.0))
             if line.index in parts:
                 reasons.append(Reason("part of a longer name", -2.0))
