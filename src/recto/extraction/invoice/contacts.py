@@ -18,6 +18,8 @@ _FOOT = 0.8
 _PHONE = re.compile(
     r"\b(?:tel|phone|fon|telefon|téléphone|teléfono|telefono|telefoon|mobile?|mob|tālr|call|ph)", re.IGNORECASE
 )
+_YOURS = re.compile(r"\b(?:ihre?|your|votre|vos|uw|vostr[oa]|su|client'?s?|customer'?s?|kunden)\b", re.IGNORECASE)
+"""Before numbers that are told of whom the letter goes to."""
 _FAX = re.compile(r"fax|faks", re.IGNORECASE)
 _BIC = re.compile(r"\b(?:bic|swift)\b", re.IGNORECASE)
 
@@ -47,6 +49,8 @@ def _vat_numbers(layout: Layout, parties: Parties) -> Iterator[Candidate]:
     for cell, number in found:
         span = cell.part(number.start, number.end)
         reasons = [*whose(layout, parties, span)]
+        if _YOURS.search(cell.text[: number.start]):
+            reasons.append(Reason("the reader's own", -4.0))
         if number.kind == "vat":
             reasons.append(Reason("a VAT number", -0.3))
             if len(values) == 1:

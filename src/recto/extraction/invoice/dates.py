@@ -44,7 +44,8 @@ _ISSUED = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"{TITLE}.{{0,60}}?[\s,](?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne"
+    rf"{TITLE}(?!s?(?:betrag|summe|empf)).{{0,60}}?[\s,]"
+    r"(?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne"
     rf"|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
     re.IGNORECASE,
 )

@@ -51,8 +51,8 @@ def first_part(text: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """What spellings of one name share."""
-    return squashed(_PRIVATE.sub("", without_form(name))) or squashed(name)
+    """What spellings of one name share; nothing of a legal form alone."""
+    return squashed(_PRIVATE.sub("", without_form(name)))
 
 
 def broken(first: str, second: str) -> bool:

@@ -62,7 +62,7 @@ _ORDER = re.compile(
 )
 _OTHERS = re.compile(
     r"\b(?:zu|zur|to|for|für|original|ursprung\w*|vorherige\w*|previous|related|associée?|storno|referenz|ref"
-    r"|against|sur|op|su)\W*$",
+    r"|against|sur|op|su|way)\W*$",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"(?:[A-ZÄÖÜ]{1,5}[\s.]\s?(?=[\d#]))?[#]?[^\W_][\w./#+–-]*", re.IGNORECASE)
@@ -75,6 +75,7 @@ _APART = 3.0
 """Heights of a row between a title and what is no part of it."""
 _RUN_ON = re.compile(r"(?<=\d)(?:vom|von|du|van|del|of|dated|le|am)$")
 """What introduces its date, read as part of a number."""
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _STOP = re.compile(r"^(?:vom|von|du|dated|date|datum|of|le|per|and|und|page|seite)$", re.IGNORECASE)
 
 
@@ -189,6 +190,8 @@ def _labelled(layout: Layout, row: Row, kind: _Kind) -> Iterator[_Found]:
         if following := list(_read(row, behind)):
             if kind.close and following[0][0].left - label.right > _APART * row.height:
                 reasons.append(Reason("apart from the title", -1.5))
+            if kind.close and _YEAR.match(following[0][1]):
+                reasons.append(Reason("a year", -2.5))
             yield from _because(following, *reasons)
         else:
             yield from _because(_below(layout, row, label), *reasons, Reason("below its label", -0.3))
@@ -235,7 +238,7 @@ def _value(span: Span, start: int) -> tuple[Span, str] | None:
     if found is None:
         return None
     text = _RUN_ON.sub("", found[0]).rstrip(".,:;-–/")
-    if not any(c.isdigit() for c in text) or _is_date(text) or _STOP.match(text):
+    if not any(c.isdigit() for c in text) or _is_date(text) or any(map(_STOP.match, (text, text.split()[0]))):
         return None
     return span.part(start, start + len(text)), re.sub(r"\s+", " " if "_" not in text else "", text)
 

@@ -8,7 +8,7 @@ from recto.domain.field import Evidence
 from recto.extraction.candidate import Candidate, Reason
 from recto.extraction.invoice.blocks import Block, blocks
 from recto.extraction.invoice.names import MARKS, alike, domain_likeness, domain_parts, may_name, squashed
-from recto.extraction.invoice.places import is_american
+from recto.extraction.invoice.places import is_american, is_street
 from recto.extraction.invoice.roles import Role, announced, introduced
 from recto.extraction.invoice.standing import Standing
 from recto.extraction.invoice.vendor import Mentions, names_in
@@ -112,8 +112,10 @@ class Parties:
             reasons = tuple(self._standing.for_buyer(block)) if not self._is_vendors(block) else ()
             if reasons and block.names and not block.sender:
                 name = block.names[0]
-                weighed = (Reason("an address", -1.5), *reasons)
-                yield Candidate("customer", name.text.strip(MARKS), name.evidence, weighed)
+                weighed = [Reason("an address", -1.5), *reasons]
+                if is_street(name.text):
+                    weighed.append(Reason("a street", -2.0))
+                yield Candidate("customer", name.text.strip(MARKS), name.evidence, tuple(weighed))
         for cell in self._layout.cells:
             if labelled := self._labelled_customer(cell):
                 reason = Reason("labelled as the buyer", 1.5)

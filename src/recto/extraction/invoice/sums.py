@@ -48,7 +48,8 @@ _PATTERNS = tuple(
         ),
         (
             Sum.GROSS,
-            r"\bttc\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b|inkl|inclus|incluid|inclusief|brutto|ivato"
+            r"\bttc\b|\btvac\b|t\.t\.c|toutes taxes|\binc(?:l|luding|lusive)?\b"
+            r"|inkl|inclus|incluid|inclusief|brutto|ivato"
             r"|iva incl|rechnungsbetrag|endbetrag|grand total|invoice (?:total|amount)"
             r"|total facture|importe total|bill amount|razem brutto|ar pvn|gross|rechnungstotal"
             r"|rechnungs(?:end)?summe(?! ohne| netto)|endsumme|total à payer",
@@ -56,7 +57,7 @@ _PATTERNS = tuple(
         (
             Sum.NET,
             r"netto(?! a pagare)|\bnett?\b(?!\s?(?:à|a)\b)"
-            r"|\bh\.?t\b|hors tax|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
+            r"|\bh\.?t\b|hors (?:tax|tva)|\bhtva\b|\bexcl|\bexkl|exclusief|\bohne (?:ust|mwst|steuer"
             r"|umsatz)|vor steuer|before tax|imponibile|base imponible|taxable|\bbez (?:pvn|dph|ddv)|\b(?:sin|senza"
             r"|sem) iva|\b(?:utan|uden|uten) (?:moms|mva)|\bex\.? (?:vat|btw|gst|tax)"
             r"|without (?:vat|tax)|zzgl\.? ?$|steuerbasis|tax base",

@@ -50,6 +50,8 @@ def tax_rates(lines: Sequence[Line]) -> Iterator[Candidate]:
     reasons = [Reason("the rate of the net is the tax", 1.0)]
     if together or _in_total(found, lines):
         reasons.append(Reason("net and taxes make the total", 2.0))
+    elif any(_is(line, _TOTALS) for line in lines if line.sums):
+        reasons.append(Reason("are not all of the total", -1.5))
     proven = (Check("tax by its rate", passed=True, weight=1.0),)
     rows = [one.as_dict() for one in found or together]
     taxes, bases = [one.printed for one in found or together], [one.base for one in found if one.base]
