@@ -242,6 +242,18 @@ def test_logs_name_the_job_in_every_line_and_hold_the_metrics(
     assert of_library["function_request_id"] == Context.aws_request_id
 
 
+def test_what_was_read_before_is_counted_once(
+    load: Load, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process = load("process")
+    for _ in range(2):
+        Services(settings).submit.document(PAGE, "page.png", Options(), ANYONE)
+        process.handler(received(settings.queue_url), Context())
+    written = lines(capsys.readouterr().out)
+    assert [line["Documents"] for line in written if "_aws" in line] == [[1]]
+    assert any("read a short time ago" in line.get("message", "") for line in written)
+
+
 def test_submit_and_result_name_the_job_in_their_lines(
     load: Load, redis: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -289,9 +301,10 @@ def test_no_line_of_the_functions_tells_of_content_keys_or_links(
         raise EngineFailed("the engine fell over")
 
     process.services.reader.read = fail
-    call(submit, "POST", "/ocr", known(form(PAGE)))
+    call(submit, "POST", "/ocr", known(form(PAGE + b"not read before")))
     process.handler(received(settings.queue_url), Context())
     written = "".join(capsys.readouterr())
+    assert "This try failed" in written
     assert written.count("job_id") > 3, "the log was written"
     content = [
         "harbour",
