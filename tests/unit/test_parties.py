@@ -140,6 +140,14 @@ def test_a_company_in_the_imprint_beside_its_number_sells() -> None:
     assert fields["vendor"].value == "Sinar Jaya Sdn Bhd"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_doubted"), [("HUNTER LTD", False), ("LTD", True), ("(512345-X)\nHUNTER LTD", True)]
+)
+def test_one_word_and_a_legal_form_are_a_whole_name_where_nothing_stands_above(text: str, is_doubted: bool) -> None:
+    fields = found(f"{text}\n12 Mill Road\nLeeds LS6 2AB\nTel: 0113 496 0000")
+    assert ("vendor" not in fields or fields["vendor"].needs_review) == is_doubted
+
+
 def test_a_name_whose_beginning_was_not_read_is_doubted() -> None:
     fields = found("(512345-X)\nRESTAURANT SDN BHD\nLOT 12, JALAN BUKIT 3,\n50450 KUALA LUMPUR\nTEL: 03-1234 5678")
     assert fields["vendor"].needs_review

@@ -74,7 +74,7 @@ class _Letterhead:
             chosen = whole[line.index]
             name = " ".join(part.name for part in chosen)
             reasons = [*self._place_reasons(line), *self._print_reasons(name, chosen)]
-            if chosen[0].index > 0 and _needs_more(name, line) and not GERMAN_FORM.search(name):
+            if _needs_more(name, line, first=chosen[0].index == 0) and not GERMAN_FORM.search(name):
                 reasons.append(Reason("its beginning is missing", -6.0))
             if line.index in parts:
                 reasons.append(Reason("part of a longer name", -2.0))
@@ -197,12 +197,13 @@ def _can_be_name(line: Line) -> bool:
     return sum(character.isalpha() for character in name) >= 3
 
 
-def _needs_more(name: str, last: Line) -> bool:
+def _needs_more(name: str, last: Line, *, first: bool = False) -> bool:
+    """Whether lines above it belong to a name; the ``first`` line has none, so there a word and its form are enough."""
     if name.count(")") > name.count("("):
         return True
     if not (last.form or last.trade) or last.form_first:
         return False
-    return len(re.findall(r"[^\W\d_]+", without_form(name).split("(")[0])) <= 1
+    return len(re.findall(r"[^\W\d_]+", without_form(name).split("(")[0])) < (1 if first else 2)
 
 
 def _alike(above: Line, below: Line) -> bool:
