@@ -117,7 +117,8 @@ CARD_SLIP = {
 SHOP = {
     "eng": "thank you|thank you for|come again|not returnable|non refundable|no cash refund|keep this receipt"
     "|keep your receipt|have a nice day",
-    "deu": "vielen dank|dankend erhalten|danke fur ihren|beleg aufbewahren|umtausch|offnungszeiten|es bediente|auf wiedersehen",
+    "deu": "vielen dank|dankend erhalten|danke fur ihren|beleg aufbewahren|umtausch|offnungszeiten|es bediente"
+    "|auf wiedersehen",
     "fra": "merci de votre|merci pour votre|a bientot",
     "spa": "gracias por su|gracias por la visita",
     "ita": "grazie|arrivederci",
