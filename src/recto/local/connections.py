@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LOOK_SECONDS = 10.0
-"""Between looks at a connection, which is ended by the first that finds it where the one before left it."""
+"""Between looks at a connection, which is ended by the first that finds a request where the one before left it."""
+UNTAKEN_LOOKS = 6
+"""So many, a minute, may find that nothing of an answer was taken, as nginx has it: who takes it may be busy."""
 SLOWEST = 500
 """Bytes a second that a request's body must come at, as in Apache's mod_reqtimeout."""
 MOST_FILES = 8192
@@ -23,6 +25,8 @@ class _Look(NamedTuple):
     """The last request, which is another object for each."""
     received: int
     unsent: int
+    drained: int
+    """How often the answer's buffer was emptied so far that more could be written."""
 
 
 class Connection(H11Protocol):
@@ -32,7 +36,7 @@ class Connection(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._received = 0
+        self._received = self._drained = self._untaken = 0
         self._next: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -46,13 +50,17 @@ class Connection(H11Protocol):
         self._received += len(data)
         super().data_received(data)
 
+    def resume_writing(self) -> None:
+        self._drained += 1
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self._next:
             self._next.cancel()
         super().connection_lost(exc)
 
     def _look_later(self) -> None:
-        seen = _Look(self.cycle, self._received, self.transport.get_write_buffer_size())
+        seen = _Look(self.cycle, self._received, self.transport.get_write_buffer_size(), self._drained)
         self._next = self.loop.call_later(LOOK_SECONDS, self._look, seen)
 
     def _look(self, before: _Look) -> None:
@@ -62,11 +70,14 @@ class Connection(H11Protocol):
             self._look_later()
 
     def _stands(self, before: _Look) -> bool:
-        """Whether the client has been waited for ever since, and not we."""
+        """Whether the client has been waited for ever since, and not we; counts the looks that found nothing taken."""
         if self.cycle is not before.cycle:
             return False
         if unsent := self.transport.get_write_buffer_size():
-            return unsent == before.unsent
+            is_taken = (unsent, self._drained) != (before.unsent, before.drained)
+            self._untaken = 0 if is_taken else self._untaken + 1
+            return self._untaken == UNTAKEN_LOOKS
+        self._untaken = 0
         if self.cycle is None or self.cycle.response_complete:
             return True
         if self.cycle.more_body and not self.flow.read_paused:
