@@ -26,7 +26,7 @@ def logger(service: str, level: str) -> Logger:
 
 def count(outcome: Outcome) -> None:
     """Pages, seconds and health of what was read, by engine; failures, by code. What was read before counts once."""
-    if outcome.state is State.DONE and outcome.engine:
+    if outcome.was_read:
         with _metrics(outcome, "engine", outcome.engine) as metrics:
             metrics.add_metric("Documents", MetricUnit.Count, 1)
             metrics.add_metric("Pages", MetricUnit.Count, outcome.pages)

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 
 from recto.bootstrap import Services
 from recto.domain.errors import WorkersBusy
-from recto.domain.job import State
 from recto.local.worker import Work, Worker
 from recto.settings import Settings
 
@@ -33,7 +32,7 @@ def reading(settings: Settings) -> Work:
 
     def read(message: Mapping[str, Any]) -> None:
         outcome = process.message(message, time_limit=settings.time_limit)
-        if outcome.state is State.DONE and outcome.pages:  # else the result of the same document was taken
+        if outcome.was_read:
             log.info(
                 "Read %d page%s by %s in %.2f s, health %.2f",
                 outcome.pages,

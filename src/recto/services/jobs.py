@@ -50,6 +50,11 @@ class Outcome:
     code: str = ""
     unread: int = 0
 
+    @property
+    def was_read(self) -> bool:
+        """Rather than answered from an earlier reading, which has no engine."""
+        return self.state is State.DONE and bool(self.engine)
+
 
 class Jobs:
     """Every write goes to the blobs first; what the job store misses is told from them later."""
