@@ -263,6 +263,28 @@ def test_an_unknown_country_is_shown_and_flagged() -> None:
     assert fields["issuing_country"].needs_review
 
 
+def test_the_second_line_of_a_french_card_is_not_taken_for_another_cards() -> None:
+    start = "254897517761" + check_digit("254897517761") + "PETAN<DALWEN<<" + "980613" + check_digit("980613") + "M"
+    line = start + check_digit("IDFRACORWEN".ljust(30, "<") + "952042" + start)
+    fields = values(read(page((line,), (spelled(line),))))
+    told = {"document_number": "254897517761", "given_names": "PETAN DALWEN", "birth_date": "1998-06-13", "sex": "M"}
+    assert fields == told
+
+
+def test_a_country_that_is_only_the_likeliest_is_not_trusted() -> None:
+    of = replace(holder(5), issuer="XXB")
+    first, second = zone(TD3, of)
+    spelling = [
+        *spelled(first)[:2],
+        (("A", 0.5), ("X", 0.3)),
+        (("A", 0.5), ("N", 0.4)),
+        (("D", 0.6),),
+        *spelled(first)[5:],
+    ]
+    field = read(page(("P<AAD" + first[5:], second), (tuple(spelling), spelled(second))))["issuing_country"]
+    assert field.needs_review
+
+
 def test_one_line_of_a_passport_gives_what_it_holds() -> None:
     of = holder(9)
     first, second = zone(TD3, of)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from recto.domain.recognition import Box, Word
-from recto.domain.zone import ALPHABET, FILLER, LENGTHS, TD1, TD2, TD3, Form, Part, ZoneLine, form_of
+from recto.domain.zone import ALPHABET, FILLER, FRENCH_CARD, LENGTHS, TD1, TD2, TD3, Form, Part, ZoneLine, form_of
 from recto.extraction.identity.codes import countries, document_type
 from recto.extraction.identity.mrz import Places, ZoneReading, read
 from recto.extraction.layout import Row
@@ -121,23 +121,31 @@ class Zone:
 def zones(rows: Iterable[Row]) -> Iterator[Zone]:
     """The zones among them: what looks like one and is one by its check digits, or by a line of names alone."""
     for lines in islice(_together(rows), TRIED):
-        form, placed = _placed(lines)
-        zone = Zone(placed, read(form, [row.places if row else None for row in placed]))
-        if _is_checked(zone) or _is_of_names(zone.reading):
+        tried = [
+            Zone(placed, read(form, [row.places if row else None for row in placed])) for form, placed in _placed(lines)
+        ]
+        zone = max(tried, key=_likelihood)
+        if _agreeing(zone) > 1 or _is_of_names(zone.reading):
             yield zone
 
 
-def _is_checked(zone: Zone) -> bool:
-    """Whether two things that few other lines have speak for a zone: check digits that agree, countries that it names.
+def _agreeing(zone: Zone) -> int:
+    """How many things speak for a zone that few other lines have: check digits that agree, countries that it names; 0
+    if no digit agrees.
 
-    Fillers agree with fillers on any page, and any character does one time in ten.
+    Fillers agree with fillers on any page, and any character does one time in ten: two make a zone.
     """
     parts = zone.reading.parts.values()
     agree = [part.passed and part.probability > LIKELY and part.text.strip(FILLER) for part in parts]
     named = [
         zone.said(part) in countries() for part in zone.reading.form.parts if part.name in ("issuer", "nationality")
     ]
-    return any(agree) and sum(map(bool, [*agree, *named])) > 1
+    return sum(map(bool, [*agree, *named])) if any(agree) else 0
+
+
+def _likelihood(zone: Zone) -> float:
+    """The probability of the least likely part that a digit checks: read by another form, dates are none."""
+    return min((part.probability for part in zone.reading.parts.values() if part.passed is not None), default=0.0)
 
 
 def _is_of_names(reading: ZoneReading) -> bool:
@@ -201,17 +209,19 @@ def _count(row: ZoneRow) -> int:
     return TD1.lines if len(row.places) == TD1.length else TD2.lines
 
 
-def _placed(rows: Sequence[ZoneRow]) -> tuple[Form, tuple[ZoneRow | None, ...]]:
-    """Rows by the lines of their form."""
+def _placed(rows: Sequence[ZoneRow]) -> Iterator[tuple[Form, tuple[ZoneRow | None, ...]]]:
+    """The forms that they may have, and the rows by the lines of each."""
     length = len(rows[0].places)
     start = rows[0].text[:5].translate(_LETTERS)
     if len(rows) == _count(rows[0]):
-        return form_of(length, start), tuple(rows)
-    if length == TD1.length:
-        return TD1, _of_card(rows)
-    if rows[0].is_first:
-        return form_of(length, start), (rows[0], None)
-    return (TD3 if length == TD3.length else TD2), (None, rows[0])
+        yield form_of(length, start), tuple(rows)
+    elif length == TD1.length:
+        yield TD1, _of_card(rows)
+    elif rows[0].is_first:
+        yield form_of(length, start), (rows[0], None)
+    else:
+        for form in (TD3,) if length == TD3.length else (TD2, FRENCH_CARD):
+            yield form, (None, rows[0])
 
 
 def _of_card(rows: Sequence[ZoneRow]) -> tuple[ZoneRow | None, ...]:

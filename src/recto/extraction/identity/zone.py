@@ -21,6 +21,8 @@ UNCHECKED = 5.0
 """Log-odds of what no digit checks, its characters read right: how sure they are is the word's confidence."""
 BEHEADED = -3.0
 """Log-odds that names lose in a line that doesn't begin like one of a zone; being printed as well makes up for it."""
+REPAIRED = -3.0
+"""Log-odds that a country loses that is only the likeliest for what was read: no digit checks it."""
 WITH_DIGITS, MISPLACED, UNLIKE_LETTERS = -3.0, 0.5, "23456789"
 """Log-odds that names lose in which such digits were read, more probable than that."""
 FUTURE = 20
@@ -91,6 +93,8 @@ def _reasons(zone: Zone, value: Value, weight: float) -> Iterator[Reason]:
     yield Reason("machine-readable zone", weight)
     if value.part.name == "names" and not _begins(zone):
         yield Reason("the start of its line may be missing", BEHEADED)
+    if value.part.name in ("issuer", "nationality") and zone.said(value.part) != value.text:
+        yield Reason("read otherwise", REPAIRED)
     if value.field in ("surname", "given_names") and _has_digits(zone, value):
         yield Reason("digits among its letters", WITH_DIGITS)
 
