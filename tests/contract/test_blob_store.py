@@ -229,6 +229,27 @@ class TestFilesystem:
         assert again.get("jobs/1/document") == b"x"
         assert [path for path in root.rglob("*") if path.is_file()] == [root / "jobs" / "1" / "document"]
 
+    def test_folders_go_with_their_last_blob_but_where_people_put_files(self, root: Path) -> None:
+        blobs = FilesystemBlobs(root, public_url="", now=datetime.now, lasting=("inbox/",))
+        keys = ("jobs/1/parts/1", "jobs/1/result", "jobs/2/result", "inbox/mine/letter")
+        for key in keys:
+            blobs.put(key, b"x")
+        blobs.delete("jobs/1/parts/1")
+        assert blobs.get("jobs/1/result") == b"x"
+        for key in keys:
+            blobs.delete(key)
+        left = {str(path.relative_to(root)) for path in root.rglob("*")}
+        assert left == {"jobs", "inbox", "inbox/mine", ".writing"}
+
+    def test_a_folder_that_goes_while_a_blob_is_put_there_is_made_again(self, blobs: FilesystemBlobs) -> None:
+        def put_and_delete(name: str) -> None:
+            for _ in range(100):
+                assert blobs.put(f"a/b/{name}", b"x")
+                blobs.delete(f"a/b/{name}")
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(put_and_delete, "abcd"))
+
     def test_folders_that_became_empty_hinder_no_blob(self, blobs: FilesystemBlobs) -> None:
         blobs.put("a/b/c", b"x")
         with pytest.raises(BlobStoreUnavailable):

@@ -43,6 +43,17 @@ def test_columns_under_their_heads() -> None:
     assert not found(page)["items"].needs_review
 
 
+def test_the_slip_of_a_card_has_no_items() -> None:
+    page = """
+        AMOUNT          40.48
+        TAY              3.34
+        SUBTOTAL        43.82
+        TIP             10.00
+        TOTAL           53.82
+    """
+    assert "items" not in found(page)
+
+
 def test_a_tills_list_without_heads() -> None:
     page = """
         CORNER SHOP

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,11 +22,7 @@ def write(path: Path, content: Content, *, via: Path, if_absent: bool) -> bool:
             _fill(file, content)
             file.flush()
             os.fsync(file.fileno())
-        _make_folder(path.parent)
-        if if_absent:
-            path.hardlink_to(temporary)
-        else:
-            temporary.replace(path)
+        _place(temporary, path, if_absent=if_absent)
     except FileExistsError:
         if if_absent and path.is_file():
             return False
@@ -34,6 +31,14 @@ def write(path: Path, content: Content, *, via: Path, if_absent: bool) -> bool:
         temporary.unlink(missing_ok=True)
     _sync(path.parent)
     return True
+
+
+def remove_emptied(folder: Path, *, root: Path) -> None:
+    """A folder whose last file was deleted, and those above it that are empty then, but the topmost under ``root``."""
+    with suppress(OSError):  # another file is in it, or was put there just now
+        while root not in (folder, folder.parent):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def remove_empty(folder: Path) -> None:
@@ -48,6 +53,22 @@ def _fill(file: BinaryIO, content: Content) -> None:
     else:
         content.seek(0)
         shutil.copyfileobj(content, file, CHUNK)
+
+
+def _place(temporary: Path, path: Path, *, if_absent: bool) -> None:
+    """Again where ``remove_emptied`` took the folder before the file was in it."""
+    while True:
+        try:
+            _make_folder(path.parent)
+            if if_absent:
+                path.hardlink_to(temporary)
+            else:
+                temporary.replace(path)
+        except FileNotFoundError:
+            if not temporary.exists():
+                raise
+        else:
+            return
 
 
 def _make_folder(folder: Path) -> None:

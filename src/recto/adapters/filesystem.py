@@ -34,11 +34,15 @@ class FilesystemBlobs:
 
     Every method raises ValueError for a key that is no plain path under the root (see ``_segments``). Unlike in S3, a
     key can't be another key's folder: storing ``a/b`` beside ``a`` raises BlobStoreUnavailable. Media types are not
-    kept. ``now`` judges the expiry of links.
+    kept. ``now`` judges the expiry of links. Folders go with their last blob, but those at the top and, where people
+    put files, those under the prefixes ``lasting``.
     """
 
-    def __init__(self, root: Path, *, public_url: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, root: Path, *, public_url: str, now: Callable[[], datetime], lasting: tuple[str, ...] = ()
+    ) -> None:
         self._root = root
+        self._lasting = lasting
         self._url = f"{public_url}/local/blobs"
         self._now = now
         self._tokens = Tokens(root.parent / "link-secret", now=now)
@@ -94,8 +98,11 @@ class FilesystemBlobs:
             yield from (key for key in _keys(start, folder + slash, prefix) if key > after)
 
     def delete(self, key: str) -> None:
+        path = self._path(key)
         with suppress(BlobMissing), _errors(key):
-            self._path(key).unlink()
+            path.unlink()
+            if not key.startswith(self._lasting):
+                durable.remove_emptied(path.parent, root=self._root)
 
     def presign_get(self, key: str, *, seconds: int) -> str:
         """A link to ``/local/blobs/<token>``; the service answers it by ``open_get``."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recto.domain.ports import BlobStore, JobQueue, JobStore, KeyStore, RateLimiter
+from recto.services.stored import INBOX
 from recto.settings import Settings
 
 _DEAD = "dead"
@@ -22,7 +23,8 @@ class Embedded:
     def blobs(self) -> BlobStore:
         from recto.adapters.filesystem import FilesystemBlobs
 
-        return FilesystemBlobs(self.settings.data / "blobs", public_url=self.settings.public_url, now=self.now)
+        root, url = self.settings.data / "blobs", self.settings.public_url
+        return FilesystemBlobs(root, public_url=url, now=self.now, lasting=(INBOX,))
 
     def store(self) -> JobStore:
         from recto.adapters.sqlite import SqliteJobs

@@ -22,7 +22,7 @@ _ENDS = frozenset((
 """What a row below the items is about; of tax, items speak as well, without an amount."""
 _SUMS = frozenset(("total", "total_incl", "total_rounded", "amount_due", "subtotal", "net"))
 _ADDED = frozenset(("service_charge", "shipping", "tip"))
-_SKIPPED = _ADDED | {"subtotal", "discount", "page", "date", "time", "cashier", "phone", "receipt_number"}
+_SKIPPED = _ADDED | {"amount", "subtotal", "discount", "page", "date", "time", "cashier", "phone", "receipt_number"}
 _DISCOUNT = frozenset(("discount",))
 _WHAT = frozenset(("description", "quantity"))
 _HOW_MUCH = frozenset(("amount", "unit_price"))
