@@ -119,7 +119,7 @@ def cii(invoice: Invoice, names: Mapping[str, str] = FACTUR_X) -> bytes:
           <r:PostcodeCode>{v["postcode"]}</r:PostcodeCode><r:LineOne>{v["street"]}</r:LineOne>
           <r:CityName>{v["city"]}</r:CityName><r:CountryID>DE</r:CountryID>
         </r:PostalTradeAddress>
-        <r:SpecifiedTaxRegistration><r:ID schemeID="FC">201/113/40209</r:ID></r:SpecifiedTaxRegistration>
+        <r:SpecifiedTaxRegistration><r:ID schemeID="FC">118/204/30771</r:ID></r:SpecifiedTaxRegistration>
         <r:SpecifiedTaxRegistration><r:ID schemeID="VA">{v["vat"]}</r:ID></r:SpecifiedTaxRegistration>
       </r:SellerTradeParty>
       <r:BuyerTradeParty>

@@ -120,6 +120,11 @@ def notify(settings: Settings) -> None:
     )
 
 
+def test_a_preview_needs_no_redis_which_is_out_of_its_reach(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECTO_REDIS_URL", "")
+    assert call(load("process").preview, "POST", "/preview", form(PAGE))["statusCode"] == 200
+
+
 def test_a_document_goes_in_through_submit_and_process_and_comes_out_of_result(load: Load, settings: Settings) -> None:
     accepted = call(load("submit").handler, "POST", "/ocr", form(PAGE))
     assert accepted["statusCode"] == 202

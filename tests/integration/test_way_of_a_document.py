@@ -284,6 +284,7 @@ def test_of_two_ends_that_are_stored_in_the_same_moment_the_result_stays(service
     process.message({"job_id": job_id}, time_limit=10)
     assert result(services, job_id) == {"status": "done"}
     assert not services.blobs.exists(f"jobs/{job_id}/failure.json")
+    assert services.jobs.state(job_id, ANYONE) is State.DONE, "the fast copy said that it had failed"
 
 
 def test_beside_a_drop_lies_what_its_latest_version_gave_and_nothing_else(services: Services) -> None:
@@ -297,6 +298,8 @@ def test_beside_a_drop_lies_what_its_latest_version_gave_and_nothing_else(servic
     assert read("2", Reader()) == texts
     assert read("3", Reader(DamagedDocument())) == problem
     assert read("4", Meanwhile(lambda: read("5", Reader(DamagedDocument())))) == problem, "4 was overtaken by 5"
+    services.blobs.put("outbox/a.pdf.error.json", b"")
+    assert read("6", Reader()) == texts, "somebody emptied what lay there"
 
 
 def test_the_same_message_many_times_at_once_is_one_result(services: Services) -> None:

@@ -444,6 +444,15 @@ the cashier has gone home,
 and all that in the shop was sold
 is scattered, like a poem.
 """,
+    "a laboratory's report": """
+BLOOD COUNT
+Taken 08:30
+LEUKO     4.90
+ERY       0.00
+BASO      4.90
+EOS       1.20
+MONO      0.40
+""",
     "nothing": "",
 }
 

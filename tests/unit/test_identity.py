@@ -204,6 +204,7 @@ def test_where_a_part_of_the_zone_is_lost_the_print_tells_it_and_is_not_trusted(
     rows = printed("Date of expiry / Date d'expiration", f"{of.expiry:%d.%m.%Y}", top=5)
     field = read(replace(whole, lines=(*rows, *whole.lines)))["expiry_date"]
     assert field.value == of.expiry.isoformat()
+    assert field.needs_review
 
 
 def test_umlauts_in_print_are_two_letters_in_the_zone() -> None:

@@ -157,6 +157,12 @@ def test_a_date_whose_order_neither_country_nor_another_date_tells_is_doubted(da
     assert extraction([typed(text)], "eng", "receipt").fields["date"].needs_review is doubted
 
 
+@pytest.mark.parametrize("line", ["LOYALTY CARD ****1882", "Bon Nr ........ 1182"])
+def test_a_number_in_part_hidden_is_no_means_of_payment(line: str) -> None:
+    page = typed(receipt("07/04/2018").replace("CASH RM            20.00", line), confidence=1.0)
+    assert "payment" not in extraction([page], "eng", "receipt").fields
+
+
 def test_what_was_paid_by_several_means_makes_the_total() -> None:
     paid = receipt("07/04/2018").replace("CASH RM            20.00", "VOUCHER   10.00\nCASH   7.00\nCHANGE   2.00")
     total = extraction([typed(paid)], "eng", "receipt").fields["total"]
@@ -182,6 +188,9 @@ def test_what_was_paid_by_several_means_makes_the_total() -> None:
          "address", "905 Pine Ridge Rd, Boulder, CO 80302"),
         (invoice().replace("GmbH, Hafenweg 2, 24103", "GmbH\n71, Lorong 7, Hafenweg 2, 24103"), "address",
          "71, Lorong 7, Hafenweg 2, 24103 Kiel"),
+        (invoice().replace("Rechnung Nr.", "Auftragsrechnung Nr.").replace("\nDatum:", " vom"), "date", "2021-05-04"),
+        (invoice().replace("Rechnung Nr.", "Facture originale N°").replace("\nDatum:", " du"), "date", "2021-05-04"),
+        (invoice(foot="Zahlung muss eingegangen sein bis: 12.06.2021"), "due_date", "2021-06-12"),
         (invoice().replace("Tischlerei Anker GmbH, Hafenweg", "Lena Anker | Grafik\nHafenweg"), "vendor", "Lena Anker"),
     ],
 )  # fmt: skip

@@ -35,6 +35,7 @@ return 1
 class Connection:
     """A server, which everything of Redis in a process shares: ``redis://`` or, with TLS, ``rediss://``.
 
+    Without a ``url`` it is away for good, so that what needs no Redis works where there is none.
     ``secret`` names the secret of Secrets Manager that holds the AUTH token, read when a connection is opened.
     """
 
@@ -42,14 +43,14 @@ class Connection:
         credentials: dict[str, Any] = {"credential_provider": _Secret(secret)} if secret else {}
         # One repetition, at once: the connection may have gone stale while the function was frozen.
         self.server = redis.Redis.from_url(
-            url,
+            url or "redis://",
             socket_connect_timeout=TIMEOUT,
             socket_timeout=TIMEOUT,
             retry=Retry(NoBackoff(), 1),
             protocol=2,
             **credentials,
         )
-        self._away_until = 0.0
+        self._away_until = 0.0 if url else float("inf")
 
     @contextmanager
     def errors(self, unavailable: type[ServiceError]) -> Iterator[None]:

@@ -101,7 +101,7 @@ def _fetched(url: str) -> bytes:
         end = time.monotonic() + TIMEOUT
         content = b""
         with build_opener(NoRedirects).open(url, timeout=TIMEOUT) as answer:
-            while len(content) <= LARGEST and (piece := answer.read1()):
+            while len(content) <= LARGEST and (piece := answer.read1(LARGEST)):
                 content += piece
                 if time.monotonic() > end:
                     raise TimeoutError("The issuer takes too long")

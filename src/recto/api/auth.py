@@ -26,7 +26,6 @@ DOCS_FILES = "/static-offline-docs/"
 CHALLENGES = {"key": 'ApiKey realm="recto"', "jwt": 'Bearer realm="recto"'}
 """What WWW-Authenticate says of each way in."""
 
-
 MOST_GOOD = 10_000
 """Keys and tokens that are remembered as good, by their digests."""
 

@@ -30,9 +30,12 @@ class Aws:
         return RedisJobs(self._redis, seconds=self.settings.cache_seconds)
 
     def limiter(self) -> RateLimiter:
-        from recto.adapters.limits import SharedLimits
+        """Of all processes together, but for those that Redis is out of reach of."""
+        from recto.adapters.limits import LocalLimits, SharedLimits
         from recto.adapters.redis_limits import RedisLimits
 
+        if not self.settings.redis_url:
+            return LocalLimits()
         return SharedLimits(RedisLimits(self._redis))
 
     def keys(self) -> KeyStore:

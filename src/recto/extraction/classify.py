@@ -155,7 +155,7 @@ def _of_prices(rows: Sequence[Row]) -> Iterator[tuple[str, Weights]]:
     prices = [_cents(price[1]) for price in found]
     if len(prices) >= max(_FEWEST_PRICES, _PRICED_SHARE * len(rows)):
         yield "prices down a strip", {RECEIPT: 1.0}
-    if _adds_up(prices) and any(_TIME.search(row.text) for row in rows):
+    if _adds_up([price for price in prices if price]) and any(_TIME.search(row.text) for row in rows):
         yield "a sum of prices at a time of day", {RECEIPT: 1.5}
 
 

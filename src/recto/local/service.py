@@ -139,7 +139,7 @@ def _send_lost(services: Services) -> None:
         assert isinstance(queue, SqliteQueue)
         waiting |= {services.process.job_id(body) for body in queue.bodies()}
     for job_id in unfinished:
-        if job_id not in waiting:
+        if job_id not in waiting and not services.jobs.has_ended(job_id):
             log.warning("No message was left of it; it is queued again", extra={"job_id": job_id})
             services.queue.send({"job_id": job_id})
 

@@ -89,7 +89,7 @@ class Deletion:
         if not job.drop:
             return
         for suffix in (".json", ".error.json"):
-            with suppress(BlobMissing), self._blobs.open(put_out(job.drop, suffix)) as file:
+            with suppress(BlobMissing, ValueError), self._blobs.open(put_out(job.drop, suffix)) as file:
                 if head(file).members.get("job_id", job.job_id) != job.job_id:
                     return
         yield from (put_out(job.drop, suffix) for suffix in PUT_OUT)

@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 FAULT = "Fields could not be looked for, for a fault of the service; the text is complete."
 
-
 WORDS = 20_000
 """Looked at of a document: twenty full pages of them. Looking takes seconds for so many, and longer by the square."""
 

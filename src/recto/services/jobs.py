@@ -266,6 +266,8 @@ class Jobs:
         state = self._true_state(job.job_id)
         if state is State.DONE and self._blobs.exists(key(job.job_id, FAILURE)):
             self._blobs.delete(key(job.job_id, FAILURE))
+            with self._fast_copy(job.job_id):
+                self.forget(job)  # it may say that the job has failed, after which it says nothing else
         self._move(job, state)
         self._ended(job)
 
@@ -283,7 +285,7 @@ class Jobs:
     def _put_out_at(self, drop: str) -> Iterator[datetime]:
         """When the jobs were submitted whose outcome lies beside the drop."""
         for suffix in (".json", ".error.json"):
-            with suppress(BlobMissing, KeyError), self._blobs.open(put_out(drop, suffix)) as file:
+            with suppress(BlobMissing, KeyError, ValueError), self._blobs.open(put_out(drop, suffix)) as file:
                 yield datetime.fromisoformat(head(file).members["submitted_at"])
 
     def _true_state(self, job_id: str) -> State:

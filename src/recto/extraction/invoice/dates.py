@@ -44,14 +44,14 @@ _ISSUED = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"{TITLE}(?!s?(?:betrag|summe|empf)).{{0,60}}?[\s,]"
+    rf"{TITLE}(?!s?(?:betrag|summe|empf))(?P<for>.{{0,60}}?)[\s,]"
     r"(?:vom|von|du|of|dated|issued (?:at|on)|van|del|am|le|per|no|de|from|z dnia|ze dne"
     rf"|from)\W*$|{TITLE}\s?(?:datum|date)\W*$",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
     rf"\b(?:zu|zur|to|for|für|original|ursprung\w*|referenz|ref|sur|op|su)\W+{TITLE}"
-    rf"|{TITLE}\s(?:d.origine|initiale?|originale?|rectifiée?|corrigée?)\b"
+    rf"|{TITLE}\s(?:d.origine|initiale?|rectifiée?|corrigée?)\b"
     r"|\b(?:abz(?:gl|ü?glich)|less|moins|minus|déduction|minder|meno|menos)\b",
     re.IGNORECASE,
 )
@@ -62,8 +62,9 @@ _FOR_ORDER = re.compile(
 )
 """What an invoice is for, between its title and the day of that."""
 _PAID = re.compile(
-    r"erhalten|bezahlt|beglichen|eingegangen|\breceived\b|\bpaid\b|\bpayée?\b|\bréglée?\b|acquittée?|betaald|ontvangen"
-    r"|\bpagad[oa]\b|\bpagat[oa]\b",
+    r"(?:erhalten|bezahlt|beglichen|eingegangen|\breceived\b|\bpaid\b|\bpayée?\b|\bréglée?\b|acquittée?|betaald|ontvangen"
+    r"|\bpagad[oa]\b|\bpagat[oa]\b)"
+    r"(?!.*\b(?:bis(?: zum)?|by|before|avant(?: le)?|entro(?: il)?|antes del?|vóór|voor)\W*$)",
     re.IGNORECASE,
 )
 _NAMES_INVOICE = re.compile(rf"^\W*{TITLE}\b(?!.*\d[.,]\d\d\b)", re.IGNORECASE)
@@ -157,7 +158,7 @@ def _role(layout: Layout, one: _Dated, dated: Sequence[_Dated]) -> tuple[str | N
     if _OF_ANOTHER.search(one.before):
         return None, []
     if title := _TITLED.search(one.before):
-        return (None, []) if _FOR_ORDER.search(title[0]) else ("date", [Reason("follows the title", 4.0)])
+        return (None, []) if _FOR_ORDER.search(title["for"] or "") else ("date", [Reason("follows the title", 4.0)])
     for label in one.labels:
         text = label.text[-60:] if label.where is Where.BEFORE else label.text
         if _TITLED.search(text):

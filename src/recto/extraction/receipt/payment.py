@@ -28,8 +28,12 @@ _BRANDED = re.compile(
     r"\b(?:visa|master(?:card)?|maestro|amex|debit|credit|pan)\b\D{0,8}?(?P<digits>\d{4})(?![\d.,])", re.IGNORECASE
 )
 _WHOLE = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}(?P<digits>\d{4})(?!\d)")
-_CARD = re.compile(r"card|\bkarten?|\bpan\b|visa|master|maestro|amex|tarjeta|carte|\bnr\b", re.IGNORECASE)
-_ACCOUNT = re.compile(r"\b(?:kto|konto|account|acct|iban|member|mitglied|points)", re.IGNORECASE)
+_PAYS = re.compile(r"card|\bkarten?|\bpan\b|visa|master|maestro|amex|tarjeta|carte", re.IGNORECASE)
+_CARD = re.compile(rf"{_PAYS.pattern}|\bnr\b", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"\b(?:kto|konto|account|acct|iban|member|mitglied|points|kunden(?!beleg)|bonus|loyal|treue|fid[eé]li|fedelt)",
+    re.IGNORECASE,
+)
 
 
 def payments(layout: Layout, money: Money) -> Iterator[Candidate]:
@@ -76,7 +80,7 @@ def _label(row: Row, entry: Entry) -> Span:
 
 def _card_numbers(layout: Layout) -> Iterator[Candidate]:
     for row in layout.rows:
-        if _MASKED.search(row.text) and (brand := _CARD.search(row.text)):
+        if _MASKED.search(row.text) and not _ACCOUNT.search(row.text) and (brand := _PAYS.search(row.text)):
             yield _means(Role.CARD, row.part(*brand.span()), Reason("a card's number", 2.2))
         for pattern, name, weight in ((_MASKED, "after a mask", 2.5), (_BRANDED, "after a card's brand", 0.5)):
             if found := pattern.search(row.text):
