@@ -74,7 +74,8 @@ def _place(temporary: Path, path: Path, *, if_absent: bool) -> None:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        with suppress(FileExistsError):  # exist_ok would look once more whether it is there
+            folder.mkdir()
         _sync(folder.parent)
 
 
