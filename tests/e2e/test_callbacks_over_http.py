@@ -8,11 +8,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 from served import RECTO, Served, environment, eventually
+from standardwebhooks.webhooks import Webhook
 
 import made
 from receiver import talker
@@ -65,6 +69,22 @@ def test_a_developers_receiver_prints_what_the_service_tells_of_each_job(
     assert events[failed]["data"]["problem"]["code"] == "damaged-document"
     assert served.http.get(events[done]["data"]["result_url"]).json()["job_id"] == done
     assert f"The callback was delivered at try 1 job_id={done}" in served.log
+
+
+def test_events_that_come_at_the_same_time_are_lines_of_their_own(tmp_path: Path) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    names = [str(number) for number in range(200)]
+
+    def told(listener: Listener, name: str) -> int:
+        at, content = datetime.now(UTC), json.dumps({"name": name, "text": "x" * 500})
+        signed = {"Webhook-Id": name, "Webhook-Timestamp": str(int(at.timestamp()))}
+        signature = Webhook(secret).sign(name, at, content)
+        return http.post(listener.url, content=content, headers=signed | {"Webhook-Signature": signature}).status_code
+
+    with listening(tmp_path, "--secret", secret) as listener, ThreadPoolExecutor(8) as pool, httpx.Client() as http:
+        assert set(pool.map(lambda name: told(listener, name), names)) == {204}
+        eventually(lambda: len(listener.events()) == len(names))
+    assert {event["name"] for event in listener.events()} == set(names)
 
 
 def test_a_receiver_with_another_secret_believes_nothing_and_is_tried_again(

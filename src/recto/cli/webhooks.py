@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +19,7 @@ def listen(port: int, secret: str, *, started: Callable[[str], None]) -> None:
 
     Raises ValueError for a secret that is none, and OSError.
     """
-    webhook, seen = _webhook(secret), set[str]()
+    webhook, seen, turn = _webhook(secret), set[str](), threading.Lock()
 
     class Receiver(BaseHTTPRequestHandler):
         timeout = 30
@@ -36,9 +37,10 @@ def listen(port: int, secret: str, *, started: Callable[[str], None]) -> None:
                 return
             self._answer(HTTPStatus.NO_CONTENT)
             message_id = self.headers["Webhook-Id"]
-            if message_id not in seen:
-                seen.add(message_id)
-                print(json.dumps(event, ensure_ascii=False), flush=True)
+            with turn:  # events that come at the same time are lines of their own
+                if message_id not in seen:
+                    seen.add(message_id)
+                    print(json.dumps(event, ensure_ascii=False), flush=True)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: events are what is printed."""
