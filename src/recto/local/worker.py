@@ -27,6 +27,8 @@ Work = Callable[[Any], Any]
 _READY = "ready"
 _START_SECONDS = 120
 _LOOK_SECONDS = 0.05
+NICER = 10
+"""Than the process that answers, which waits for nobody's document (sched(7))."""
 """Between looks at a child's memory. In that time it can take some hundred MB more."""
 
 
@@ -141,6 +143,7 @@ def _serve(pipe: Connection, make: Callable[[], Work], log_level: str) -> None:
     """The child's side, until the parent closes the pipe."""
     os.setpgid(0, 0)  # a group of its own: killed as one, and Ctrl-C in a terminal reaches only the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.nice(NICER)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     if log_level != "DEBUG":
         logs.hush_native_code()
