@@ -250,6 +250,13 @@ class TestFilesystem:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(put_and_delete, "abcd"))
 
+    @pytest.mark.timeout(30)
+    def test_a_folder_that_leads_nowhere_is_given_up(self, blobs: FilesystemBlobs, root: Path) -> None:
+        blobs.put("b", b"x")
+        (root / "a").symlink_to(root / "missing" / "disk")
+        with pytest.raises(BlobStoreUnavailable):
+            blobs.put("a/b", b"x")
+
     def test_folders_that_became_empty_hinder_no_blob(self, blobs: FilesystemBlobs) -> None:
         blobs.put("a/b/c", b"x")
         with pytest.raises(BlobStoreUnavailable):

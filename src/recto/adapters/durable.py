@@ -11,6 +11,8 @@ from recto.domain.ports import Content
 
 CHUNK = 1024 * 1024
 """Bytes of an open file in memory at once."""
+TRIES = 100
+"""To put a file into a folder that others remove. One that leads nowhere, as a broken link does, is never there."""
 
 
 def write(path: Path, content: Content, *, via: Path, if_absent: bool) -> bool:
@@ -57,7 +59,7 @@ def _fill(file: BinaryIO, content: Content) -> None:
 
 def _place(temporary: Path, path: Path, *, if_absent: bool) -> None:
     """Again where ``remove_emptied`` took the folder before the file was in it."""
-    while True:
+    for left in reversed(range(TRIES)):
         try:
             _make_folder(path.parent)
             if if_absent:
@@ -65,7 +67,7 @@ def _place(temporary: Path, path: Path, *, if_absent: bool) -> None:
             else:
                 temporary.replace(path)
         except FileNotFoundError:
-            if not temporary.exists():
+            if not left:
                 raise
         else:
             return
